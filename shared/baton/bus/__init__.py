@@ -1,0 +1,35 @@
+"""The bus: work travels from the process that wrote it to the one that does it; carriers are chosen here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from baton.bus.interface import (
+    Bus,
+    Consumer,
+    DeadLetter,
+    Handler,
+    Message,
+    Poison,
+    PublishFailed,
+    Retry,
+)
+from baton.bus.memory import MemoryBus
+from baton.settings import Settings
+
+__all__ = [
+    "Bus",
+    "Consumer",
+    "DeadLetter",
+    "Handler",
+    "Message",
+    "Poison",
+    "PublishFailed",
+    "Retry",
+    "open_bus",
+]
+
+
+def open_bus(_settings: Settings, topology: Sequence[Consumer]) -> Bus:
+    """The bus of this process, not yet started. Every process hands in the whole topology, publishers too."""
+    return MemoryBus(topology)

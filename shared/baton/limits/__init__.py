@@ -1,0 +1,13 @@
+"""Limits: how often somebody may do something, in sliding windows."""
+
+from __future__ import annotations
+
+from baton.limits.limiter import Limiter, OnFailure
+from baton.settings import Settings
+
+__all__ = ["Limiter", "OnFailure", "open_limiter"]
+
+
+def open_limiter(settings: Settings) -> Limiter:
+    """The limiter of this process, not yet started."""
+    return Limiter(enforced=settings.limits_enforced)

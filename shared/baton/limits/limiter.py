@@ -1,0 +1,58 @@
+"""The limiter: counts a hit, and refuses what is too much with the time to wait."""
+
+from __future__ import annotations
+
+import math
+import time
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Literal
+
+from limits import RateLimitItem, parse
+
+from baton.errors import TooManyRequests
+from baton.limits.local import LocalWindows
+from baton.logs import get_logger
+
+OnFailure = Literal["local", "closed"]
+
+log = get_logger(__name__)
+
+
+class Limiter:
+    """Windows are per rule and key. Keys may be addresses or e-mails: only their hashes are stored."""
+
+    def __init__(self, *, enforced: bool) -> None:
+        self._enforced = enforced
+        self._local = LocalWindows()
+
+    async def start(self) -> None:
+        """Returns at once, Redis or no Redis."""
+
+    async def stop(self) -> None:
+        await self._local.stop()
+
+    async def faults(self) -> list[str]:
+        """What is wrong, in human words; empty when healthy."""
+        return []
+
+    async def hit(self, rule: str, key: str, limit: str, *, on_failure: OnFailure = "local") -> None:
+        """Counts one, `limit` being e.g. "20/10 seconds". Beyond it raises TooManyRequests.
+
+        `on_failure` says what happens while Redis cannot be asked: "local" counts within this process,
+        "closed" refuses with Unavailable, for what must not be guessed at, like passwords.
+        """
+        item, name = _parsed(limit), f"{rule}/{_digest(key)}"
+        reset = await self._local.hit(item, name)
+        if reset is not None and self._enforced:
+            log.info("limit_exceeded", rule=rule)
+            raise TooManyRequests(retry_after=max(1, math.ceil(reset - time.time())))
+
+
+@lru_cache(maxsize=256)
+def _parsed(limit: str) -> RateLimitItem:
+    return parse(limit)
+
+
+def _digest(key: str) -> str:
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

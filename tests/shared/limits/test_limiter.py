@@ -1,0 +1,86 @@
+"""A limiter lets through what is allowed, and no more."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from baton.errors import TooManyRequests
+from baton.limits import Limiter, open_limiter
+from baton.limits.local import LocalWindows
+from baton.settings import Settings
+
+
+@pytest.fixture(params=["memory"])
+async def limiter(request: pytest.FixtureRequest) -> AsyncIterator[Limiter]:
+    limiter = open_limiter(Settings())
+    await limiter.start()
+    yield limiter
+    await limiter.stop()
+
+
+async def test_the_limit_holds_and_says_how_long_to_wait(limiter: Limiter) -> None:
+    for _ in range(3):
+        await limiter.hit("speak", "visitor-1", "3/10 seconds")
+    with pytest.raises(TooManyRequests) as refused:
+        await limiter.hit("speak", "visitor-1", "3/10 seconds")
+    assert 9 <= refused.value.retry_after <= 10
+
+
+async def test_the_limit_holds_when_all_come_at_once(limiter: Limiter) -> None:
+    answers = await asyncio.gather(
+        *(limiter.hit("speak", "visitor-1", "5/10 seconds") for _ in range(20)), return_exceptions=True
+    )
+    assert sum(answer is None for answer in answers) == 5
+    assert sum(isinstance(answer, TooManyRequests) for answer in answers) == 15
+
+
+async def test_each_key_and_each_rule_has_a_window_of_its_own(limiter: Limiter) -> None:
+    await limiter.hit("speak", "visitor-1", "1/10 seconds")
+    await limiter.hit("speak", "visitor-2", "1/10 seconds")
+    await limiter.hit("start", "visitor-1", "1/10 seconds")
+    with pytest.raises(TooManyRequests):
+        await limiter.hit("speak", "visitor-1", "1/10 seconds")
+
+
+async def test_the_window_slides(limiter: Limiter) -> None:
+    await limiter.hit("speak", "v", "2/2 seconds")
+    await asyncio.sleep(1.2)
+    await limiter.hit("speak", "v", "2/2 seconds")
+    with pytest.raises(TooManyRequests):
+        await limiter.hit("speak", "v", "2/2 seconds")
+    await asyncio.sleep(1)
+    await limiter.hit("speak", "v", "2/2 seconds")
+    with pytest.raises(TooManyRequests):
+        await limiter.hit("speak", "v", "2/2 seconds")
+
+
+@pytest.mark.parametrize("key", ["", "\ud800", "a/b", "x" * 100_000, "a b\r\n", "\x00"])
+async def test_any_text_can_be_a_key(limiter: Limiter, key: str) -> None:
+    await limiter.hit("login", key, "1/10 seconds")
+    with pytest.raises(TooManyRequests):
+        await limiter.hit("login", key, "1/10 seconds")
+
+
+async def test_nobody_is_refused_while_limits_are_off() -> None:
+    limiter = open_limiter(Settings(rate_limits="off"))
+    for _ in range(5):
+        await limiter.hit("speak", "visitor-1", "1/10 seconds")
+    await limiter.stop()
+
+
+async def test_windows_that_ended_are_forgotten() -> None:
+    from limits import parse
+
+    windows = LocalWindows()
+    for number in range(100):
+        assert await windows.hit(parse("1/10 seconds"), str(number)) is None
+    assert await windows.hit(parse("1/10 seconds"), "5") is not None
+    windows.forget_expired(time.time())
+    assert await windows.hit(parse("1/10 seconds"), "5") is not None
+    windows.forget_expired(time.time() + 11)
+    assert await windows.hit(parse("1/10 seconds"), "5") is None
+    await windows.stop()
