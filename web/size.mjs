@@ -1,0 +1,34 @@
+// Fails when a built file outgrows its budget (gzip -9, in KB).
+import { readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const widget = new URL("../services/gateway/gateway/static/widget/", import.meta.url);
+const panel = new URL("../services/agent-api/agent_api/static/panel/assets/", import.meta.url);
+const budgets = [
+  { name: "widget loader", folder: widget, match: /^loader\.js$/, limit: 2 },
+  { name: "widget main", folder: widget, match: /^main\.js$/, limit: 24 },
+  {
+    name: "widget realtime chunk",
+    folder: new URL("chunks/", widget),
+    match: /^(realtime|live)-.*\.js$/,
+    limit: 43,
+  },
+  { name: "panel entry", folder: panel, match: /^(index|vendor)-.*\.js$/, limit: 260 },
+  { name: "panel realtime chunk", folder: panel, match: /^realtime-.*\.js$/, limit: 43 },
+  { name: "panel styles", folder: panel, match: /\.css$/, limit: 40 },
+];
+
+let failed = false;
+for (const { name, folder, match, limit } of budgets) {
+  const files = readdirSync(folder).filter(file => match.test(file));
+  const bytes = files.reduce(
+    (sum, file) => sum + gzipSync(readFileSync(new URL(file, folder)), { level: 9 }).length,
+    0,
+  );
+  const fits = files.length > 0 && bytes <= limit * 1024;
+  failed ||= !fits;
+  console.log(
+    `${fits ? "ok  " : "FAIL"} ${name.padEnd(24)} ${(bytes / 1024).toFixed(1).padStart(7)} KB of ${limit}`,
+  );
+}
+process.exit(failed ? 1 : 0);
