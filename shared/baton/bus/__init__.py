@@ -30,6 +30,10 @@ __all__ = [
 ]
 
 
-def open_bus(_settings: Settings, topology: Sequence[Consumer]) -> Bus:
+def open_bus(settings: Settings, topology: Sequence[Consumer]) -> Bus:
     """The bus of this process, not yet started. Every process hands in the whole topology, publishers too."""
-    return MemoryBus(topology)
+    if not settings.rabbitmq_url:
+        return MemoryBus(topology)
+    from baton.bus.rabbitmq import RabbitBus  # who runs all in one process need not load the client
+
+    return RabbitBus(settings.rabbitmq_url, topology, settings.bus_prefix)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from baton.bus import Bus, Consumer
 from baton.bus.memory import MemoryBus
+from baton.bus.rabbitmq import RabbitBus
 
 TOPOLOGY = (
     Consumer("responder", ("message.posted.bot", "message.posted.bot.watched"), prefetch=3),
@@ -16,9 +18,20 @@ TOPOLOGY = (
 DELAYS_S = (0.05, 0.1)
 
 
-@pytest.fixture(params=["memory"])
+async def connected(bus: Bus, within_s: float = 20) -> None:
+    for _ in range(int(within_s / 0.05)):
+        if not await bus.faults():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(await bus.faults())
+
+
+@pytest.fixture(params=["memory", "rabbitmq"])
 async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
     bus: Bus = MemoryBus(TOPOLOGY, DELAYS_S)
+    if request.param == "rabbitmq":
+        bus = RabbitBus(request.getfixturevalue("rabbitmq_url"), TOPOLOGY, "test.", DELAYS_S)
     await bus.start()
+    await connected(bus)
     yield bus
     await bus.stop(grace_s=0)
