@@ -1,0 +1,149 @@
+"""Group commit without a timer: messages gather while the previous commit runs, so that an idle system never waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+
+from baton.accept.group import Accepted, AcceptStore, Outcome, Row, Spoken, Told
+from baton.accept.postgres import PostgresAccept
+from baton.accept.sqlite import SqliteAccept
+from baton.conversation.lines import line_for
+from baton.database import Database, unavailable_errors
+from baton.errors import Conflict, ConversationClosed
+from baton.events import ConversationEvent
+from baton.events.wire import class_of
+from baton.hints import channel_of, conversation_hint, entry_hint
+from baton.logs import get_logger
+from baton.outbox import Announcement, Relay
+from baton.views import EntryView
+
+log = get_logger(__name__)
+
+_LARGEST_GROUP = 256
+_IN_FLIGHT = 2
+
+_Waiting = tuple[Spoken, "asyncio.Future[Accepted]"]
+
+
+class AcceptDoor:
+    """`accept` returns when the message is committed; the relay sends it on after that."""
+
+    def __init__(self, database: Database, relay: Relay) -> None:
+        self._store: AcceptStore = PostgresAccept(database) if database.is_postgres else SqliteAccept(database)
+        self._most_running = _IN_FLIGHT if database.is_postgres else 1
+        self._relay = relay
+        self._waiting: list[_Waiting] = []
+        self._running = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def accept(self, spoken: Spoken) -> Accepted:
+        """Raises ConversationClosed, Conflict (id used with another text), or the driver's error: nothing stored."""
+        answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
+        self._waiting.append((spoken, answer))
+        if self._running < self._most_running:
+            self._running += 1
+            task = asyncio.create_task(self._run())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return await answer
+
+    async def _run(self) -> None:
+        try:
+            await asyncio.sleep(0)  # one turn of the loop: what was parsed in it joins this group
+            while self._waiting:
+                group, self._waiting = self._waiting[:_LARGEST_GROUP], self._waiting[_LARGEST_GROUP:]
+                await self._commit(group)
+        finally:
+            self._running -= 1
+
+    async def _commit(self, group: list[_Waiting]) -> None:
+        try:
+            outcome = await self._store.accept([spoken for spoken, _ in group])
+        except unavailable_errors() as error:
+            _fail(group, error)
+            return
+        except Exception as error:
+            await self._one_by_one(group, error)
+            return
+        self._relay.tell(_announcements([spoken for spoken, _ in group], outcome))
+        for (_, answer), row in zip(group, outcome.rows, strict=True):
+            _settle(answer, row)
+
+    async def _one_by_one(self, group: list[_Waiting], error: Exception) -> None:
+        """One bad message must not fail its neighbours."""
+        if len(group) == 1:
+            _fail(group, error)
+            return
+        log.warning("group_retried_singly", messages=len(group), reason=type(error).__name__)
+        for member in group:
+            await self._commit([member])
+
+    async def stop(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=5)
+        if isinstance(self._store, SqliteAccept):
+            self._store.close()
+
+
+def _fail(group: list[_Waiting], error: Exception) -> None:
+    for _, answer in group:
+        if not answer.done():
+            answer.set_exception(error)
+
+
+def _settle(answer: asyncio.Future[Accepted], row: Row) -> None:
+    if answer.done():
+        return
+    if row.id is None or row.seq is None or row.created_at is None:
+        answer.set_exception(ConversationClosed())
+    elif not row.same:
+        answer.set_exception(Conflict("This client_message_id was used for another message."))
+    else:
+        answer.set_result(Accepted(row.id, row.seq, row.created_at))
+
+
+def _announcements(group: list[Spoken], outcome: Outcome) -> list[Announcement]:
+    views: dict[str, list[EntryView]] = defaultdict(list)
+    for spoken, row in zip(group, outcome.rows, strict=True):
+        if row.fresh:
+            views[spoken.conversation_id].append(_message_view(spoken, row))
+    correlations = {spoken.conversation_id: spoken.correlation_id for spoken in group}
+    return [
+        _announcement(told, views[told.conversation_id], correlations[told.conversation_id]) for told in outcome.told
+    ]
+
+
+def _announcement(told: Told, views: list[EntryView], correlation_id: str) -> Announcement:
+    kind = class_of(told.routing_key)
+    assert issubclass(kind, ConversationEvent)  # noqa: S101  (the statement writes no other keys)
+    event = kind(
+        workspace_id=told.workspace_id,
+        correlation_id=correlation_id,
+        conversation_id=told.conversation_id,
+        epoch=told.epoch,
+        seq=told.seq,
+    )
+    if told.event is not None:
+        live = [entry_hint(_event_view(told), told.epoch), conversation_hint(told.epoch)]
+    else:
+        live = [entry_hint(view, told.epoch) for view in sorted(views, key=lambda view: view.seq or 0)]
+    return Announcement(told.outbox_id, told.routing_key, event, channel_of(told.conversation_id), live)
+
+
+def _message_view(spoken: Spoken, row: Row) -> EntryView:
+    assert row.created_at is not None  # noqa: S101  (fresh rows have one)
+    return EntryView.model_construct(
+        id=row.id or "", seq=row.seq, note_seq=None, after_seq=None, kind="message", author="visitor",
+        author_name=None, text=spoken.text, event=None, data={}, in_reply_to=None,
+        client_message_id=spoken.client_message_id, audience="everyone", created_at=row.created_at,
+    )  # fmt: skip
+
+
+def _event_view(told: Told) -> EntryView:
+    return EntryView.model_construct(
+        id=told.event_id or "", seq=told.seq, note_seq=None, after_seq=None, kind="event", author="system",
+        author_name=None, text=line_for(told.event or "", told.event_data), event=told.event,
+        data=told.event_data, in_reply_to=None, client_message_id=None, audience="everyone",
+        created_at=told.created_at,
+    )  # fmt: skip

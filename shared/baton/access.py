@@ -1,0 +1,79 @@
+"""The only way to load what belongs to a tenant: each function takes the principal, and hides what is not theirs."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from baton.errors import NotFound
+from baton.ids import is_id
+from baton.models import Agent, Bot, Conversation
+from baton.principals import Principal, VisitorPrincipal
+from baton.work import Work
+
+
+async def access_conversation(session: AsyncSession, principal: Principal, conversation_id: str) -> Conversation:
+    """A conversation that the principal may see; NotFound for any other, whether it exists or not."""
+    found = await session.get(Conversation, _possible(conversation_id))
+    return _theirs(found, principal)
+
+
+async def access_conversation_locked(work: Work, principal: Principal, conversation_id: str) -> Conversation:
+    """The same, locked for a change."""
+    found = await work.lock_conversation(_possible(conversation_id))
+    return _theirs(found, principal)
+
+
+def _theirs(found: Conversation | None, principal: Principal) -> Conversation:
+    if found is None or found.workspace_id != principal.workspace_id:
+        raise NotFound
+    if isinstance(principal, VisitorPrincipal) and found.id != principal.conversation_id:
+        raise NotFound
+    return found
+
+
+async def access_public_bot(session: AsyncSession, bot_id: str) -> Bot:
+    """A bot by its public id: all that a visitor needs to begin."""
+    found = await session.get(Bot, _possible(bot_id))
+    if found is None or found.archived_at is not None:
+        raise NotFound
+    return found
+
+
+async def access_bot(session: AsyncSession, principal: Principal, bot_id: str) -> Bot:
+    """A bot of the principal's workspace, archived ones included."""
+    found = await session.get(Bot, _possible(bot_id))
+    if found is None or found.workspace_id != principal.workspace_id:
+        raise NotFound
+    return found
+
+
+async def access_agent(session: AsyncSession, principal: Principal, agent_id: str) -> Agent:
+    """A colleague, deactivated ones included."""
+    found = await session.get(Agent, _possible(agent_id))
+    if found is None or found.workspace_id != principal.workspace_id:
+        raise NotFound
+    return found
+
+
+async def access_conversations_of_visitor(
+    session: AsyncSession, principal: VisitorPrincipal, before: str | None, limit: int
+) -> list[Conversation]:
+    """This visitor's conversations, newest first."""
+    statement = (
+        select(Conversation)
+        .where(col(Conversation.visitor_id) == principal.visitor_id)
+        .where(col(Conversation.workspace_id) == principal.workspace_id)
+        .order_by(col(Conversation.id).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(col(Conversation.id) < before)
+    return list((await session.scalars(statement)).all())
+
+
+def _possible(object_id: str) -> str:
+    if not is_id(object_id):
+        raise NotFound
+    return object_id

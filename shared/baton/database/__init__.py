@@ -1,0 +1,6 @@
+"""The database door: PostgreSQL in production, SQLite embedded, one set of tables behind both."""
+
+from baton.database.columns import IdColumn, JsonColumn, Moment, db_now
+from baton.database.engine import Database, unavailable_errors
+
+__all__ = ["Database", "IdColumn", "JsonColumn", "Moment", "db_now", "unavailable_errors"]

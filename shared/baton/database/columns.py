@@ -1,0 +1,56 @@
+"""Column types that mean the same on PostgreSQL and SQLite, and the database's own clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, String, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import ColumnElement
+
+IdColumn = String(26).with_variant(String(26, collation="C"), "postgresql")
+"""An id (baton.ids); compared byte by byte, which is cheaper than any language's order."""
+
+JsonColumn = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always aware and in UTC; SQLite keeps it as text that sorts by time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class db_now(ColumnElement[datetime]):
+    """The database's clock, `seconds` from now: leases and timers must not depend on any process's clock."""
+
+    inherit_cache = False
+    type = Moment()
+
+    def __init__(self, seconds: float = 0) -> None:
+        self.seconds = float(seconds)
+
+
+@compiles(db_now, "postgresql")
+def _postgres_now(element: db_now, compiler: SQLCompiler, **kw: Any) -> str:
+    del compiler, kw
+    return f"(clock_timestamp() + make_interval(secs => {element.seconds:.3f}))"
+
+
+@compiles(db_now, "sqlite")
+def _sqlite_now(element: db_now, compiler: SQLCompiler, **kw: Any) -> str:
+    del compiler, kw
+    return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', '{element.seconds:+.3f} seconds') || '000')"

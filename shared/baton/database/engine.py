@@ -1,0 +1,141 @@
+"""Opens the database: a pool for PostgreSQL; for SQLite one writer behind one lock, and readers beside it (WAL)."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy import event, exc, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from baton.settings import Settings
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+
+
+def unavailable_errors() -> tuple[type[Exception], ...]:
+    """What the drivers raise when the database cannot be reached; callers answer it with 503."""
+    return (
+        exc.OperationalError,
+        exc.InterfaceError,
+        exc.TimeoutError,
+        sqlite3.OperationalError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.InterfaceError,
+        asyncpg.CannotConnectNowError,
+        asyncpg.TooManyConnectionsError,
+        asyncpg.ReadOnlySQLTransactionError,
+        asyncpg.OperatorInterventionError,
+        asyncpg.InsufficientResourcesError,
+        ConnectionError,
+        TimeoutError,
+    )
+
+
+class Database:
+    """Sessions to read with and to write with. `asyncpg_pool` serves the hot statements on PostgreSQL only."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.is_postgres = settings.is_postgres
+        self.url = settings.database_url
+        self.asyncpg_pool: asyncpg.Pool | None = None
+        self.write_lock = asyncio.Lock()
+        """SQLite only: one writer at a time, waiting in our queue rather than in the database's."""
+        self._pool_size = settings.database_pool
+        self._writer = _postgres_engine(settings) if self.is_postgres else _sqlite_engine(settings, "BEGIN IMMEDIATE")
+        self._reader = self._writer if self.is_postgres else _sqlite_engine(settings, "BEGIN")
+
+    @property
+    def sqlite_path(self) -> str:
+        """The file of the embedded database."""
+        return self.url.removeprefix("sqlite:///")
+
+    @property
+    def engine(self) -> AsyncEngine:
+        return self._writer
+
+    async def start(self) -> None:
+        """Opens the pool of the hot statements; the database need not be up yet (`/readyz` tells)."""
+        if self.is_postgres:
+            self.asyncpg_pool = asyncpg.create_pool(
+                self.url,
+                min_size=0,
+                max_size=self._pool_size,
+                reset=_keep_session,
+                timeout=5,
+                command_timeout=15,
+            )
+            await self.asyncpg_pool
+
+    async def stop(self) -> None:
+        if self.asyncpg_pool is not None:
+            self.asyncpg_pool.terminate()
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session that only reads."""
+        async with AsyncSession(self._reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A session for one transaction; only the unit of work (baton.work) may use it, and only it commits."""
+        if self.is_postgres:
+            async with AsyncSession(self._writer, expire_on_commit=False) as session:
+                yield session
+        else:
+            async with self.write_lock, AsyncSession(self._writer, expire_on_commit=False) as session:
+                yield session
+
+    async def faults(self) -> list[str]:
+        """Empty when a statement comes back within 2 s."""
+        try:
+            async with asyncio.timeout(2), self.reading() as session:
+                await session.execute(text("select 1"))
+        except unavailable_errors() as error:
+            return [f"database: {type(error).__name__}"]
+        return []
+
+
+async def _keep_session(connection: object) -> None:
+    """Our hot statements leave no session state behind, so a release needs no round trip (−30 % of its CPU)."""
+    del connection
+
+
+def _postgres_engine(settings: Settings) -> AsyncEngine:
+    url = settings.database_url.replace("postgres://", "postgresql://", 1)
+    return create_async_engine(
+        url.replace("postgresql://", "postgresql+asyncpg://", 1),
+        pool_size=settings.database_pool,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args={"timeout": 5, "command_timeout": 15},
+    )
+
+
+def _sqlite_engine(settings: Settings, begin: str) -> AsyncEngine:
+    engine = create_async_engine(settings.database_url.replace("sqlite://", "sqlite+aiosqlite://", 1))
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _set_up(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        del record
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: object) -> None:
+        connection.exec_driver_sql(begin)  # type: ignore[attr-defined]
+
+    return engine

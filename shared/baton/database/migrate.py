@@ -1,0 +1,85 @@
+"""Migrations: brings an empty or older database to the tables of this version (`python -m baton.database.migrate`)."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any, Literal
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+import migrations
+from baton.database.columns import Moment
+from baton.database.engine import Database
+from baton.settings import Settings
+
+_ONE_AT_A_TIME = 7_220_415
+"""PostgreSQL advisory lock: services that start together migrate once."""
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+def render_type(kind: str, item: object, autogen: Any) -> str | Literal[False]:
+    """Spells our column types in generated migrations."""
+    del autogen
+    if kind != "type":
+        return False
+    if isinstance(item, Moment):
+        return "columns.Moment()"
+    if repr(item).startswith("String(length=26"):
+        return "columns.IdColumn"
+    if type(item).__name__ == "JSON":
+        return "columns.JsonColumn"
+    if type(item).__name__ == "AutoString":
+        return "sa.String()"
+    return False
+
+
+async def upgrade(database: Database) -> None:
+    """Applies what is missing; safe to call from several processes at once."""
+    async with database.engine.begin() as connection:
+        if database.is_postgres:
+            await connection.execute(text(f"select pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+        await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+
+
+async def pending(database: Database) -> bool:
+    """Whether this database is behind this version."""
+
+    def behind(connection: Connection) -> bool:
+        head = ScriptDirectory.from_config(_config(connection)).get_current_head()
+        return MigrationContext.configure(connection).get_current_revision() != head
+
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(behind)
+
+
+async def generate(database: Database, message: str) -> None:
+    """Writes a new migration from the difference between tables and database (for developers)."""
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.revision(_config(sync), message, autogenerate=True))
+
+
+async def _main() -> None:
+    database = Database(Settings())
+    try:
+        if len(sys.argv) > 2 and sys.argv[1] == "generate":
+            await generate(database, " ".join(sys.argv[2:]))
+        else:
+            await upgrade(database)
+    finally:
+        await database.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())

@@ -1,0 +1,58 @@
+"""What is told live: small messages on a conversation's live channel that say what has just become true.
+
+They are hints: whoever misses one reads the database. Streams pass `data` on as it is; `conversation` carries none,
+because each listener reads the state that it may see.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from baton.views import EntryView
+
+HintType = Literal["entry", "conversation", "typing", "turn", "delta"]
+
+
+class Hint(msgspec.Struct):
+    """`data` stays encoded: streams only pass it on. `seq` is the entry's, `epoch` the baton's at that moment."""
+
+    type: HintType
+    epoch: int = 0
+    seq: int = 0
+    data: msgspec.Raw = msgspec.Raw(b"null")
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Hint)
+
+
+def channel_of(conversation_id: str) -> str:
+    """The live channel of a conversation: everything there may be seen by its visitor."""
+    return f"conversation:{conversation_id}"
+
+
+def entry_hint(view: EntryView, epoch: int) -> bytes:
+    """An entry for everyone; notes are never told live."""
+    data = view.model_dump_json().encode()
+    return _encoder.encode(Hint("entry", epoch, view.seq or 0, msgspec.Raw(data)))
+
+
+def seq_hint(seq: int, epoch: int) -> bytes:
+    """There are entries up to `seq`; read them (told by the sweeper, which does not know their texts)."""
+    return _encoder.encode(Hint("entry", epoch, seq))
+
+
+def conversation_hint(epoch: int) -> bytes:
+    """The conversation's state changed: read it again. A higher epoch also cancels a turn of the old one."""
+    return _encoder.encode(Hint("conversation", epoch))
+
+
+def data_hint(kind: HintType, epoch: int, data: dict[str, Any]) -> bytes:
+    """typing, turn and delta, as the contract spells them."""
+    return _encoder.encode(Hint(kind, epoch, 0, msgspec.Raw(_encoder.encode(data))))
+
+
+def read_hint(payload: bytes) -> Hint:
+    return _decoder.decode(payload)

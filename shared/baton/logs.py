@@ -1,0 +1,65 @@
+"""Structured logs: one JSON line per event, with the ids that travel in messages, never texts, tokens or keys."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from baton.settings import Settings
+
+_NOISY = (
+    "ably",
+    "aiormq",
+    "aio_pika",
+    "httpx",
+    "httpcore",
+    "httpx2",
+    "openai",
+    "uvicorn.access",
+    "websockets",
+)
+
+
+def configure(settings: Settings, service: str) -> None:
+    """Sets up structlog for this process. The ably logger would print keys and tokens at INFO: it stays at WARNING."""
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(name)s %(levelname)s %(message)s")
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer() if settings.log_format == "json" else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level)),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+@contextmanager
+def correlated(correlation_id: str, **ids: str) -> Iterator[None]:
+    """Every log line inside carries these ids; the correlation id also travels in the messages sent inside."""
+    with structlog.contextvars.bound_contextvars(correlation_id=correlation_id, **ids):
+        yield
+
+
+def correlation_id() -> str:
+    """The id that binds a visitor's request to everything that it set off, or an empty string."""
+    return str(structlog.contextvars.get_contextvars().get("correlation_id", ""))
+
+
+def get_logger(name: str) -> structlog.stdlib.BoundLogger:
+    """A logger whose events are named with an underscore word (`reply_discarded`) and carry ids as fields."""
+    logger: structlog.stdlib.BoundLogger = structlog.get_logger(module=name)
+    return logger

@@ -1,0 +1,13 @@
+"""The tables. A table class validates nothing and is never a request body or an answer."""
+
+from baton.models.account import Agent, AgentSession, ApiKey, AuditRecord, Secret, Workspace
+from baton.models.bot import Bot
+from baton.models.conversation import Bridge, Conversation, ReadMark, Transition, Visitor, Watch
+from baton.models.entry import Entry
+from baton.models.turn import AiTurn
+from baton.models.work import OutboxRow, Timer
+
+__all__ = [
+    "Agent", "AgentSession", "AiTurn", "ApiKey", "AuditRecord", "Bot", "Bridge", "Conversation", "Entry",
+    "OutboxRow", "ReadMark", "Secret", "Timer", "Transition", "Visitor", "Watch", "Workspace",
+]  # fmt: skip

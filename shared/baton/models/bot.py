@@ -1,0 +1,42 @@
+"""Bots: the settings that decide how a conversation begins and what happens to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from baton.models.fields import id_field, json_field, moment_field, ref_field
+
+
+class Bot(SQLModel, table=True):
+    """A chatbot on a customer's site. Times are in seconds; null switches the rule off."""
+
+    id: str = id_field()
+    workspace_id: str = ref_field("workspace.id", index=True)
+    name: str
+    interaction_mode: str = "hybrid"
+    answers: str = "baton"
+    routing: str = "manual"
+    instructions: str = ""
+    model: str | None = None
+    greeting: str = ""
+    suggestions: list[str] = json_field([])
+    theme: dict[str, Any] = json_field({})
+    languages: list[str] = json_field([])
+    handoff_phrases: list[str] | None = json_field([])
+    allowed_origins: list[str] = json_field([])
+    require_identity: bool = False
+    debounce_ms: int = 300
+    context_tokens: int = 6000
+    max_answer_tokens: int = 800
+    daily_token_budget: int | None = None
+    accept_timeout_s: int = 30
+    waiting_limit_s: int | None = 600
+    waiting_policy: str = "keep_waiting"
+    reopen_window_s: int = 86_400
+    idle_close_s: int | None = None
+    created_at: datetime = moment_field(now=True)
+    updated_at: datetime = moment_field(now=True)
+    archived_at: datetime | None = moment_field()

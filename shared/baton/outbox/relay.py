@@ -1,0 +1,139 @@
+"""Relaying means: tell live, then the broker with confirm, then forget the row; at once, by whoever wrote it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Coroutine, Iterable
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from baton.bus import Bus, Message, PublishFailed
+from baton.database import Database, unavailable_errors
+from baton.events.wire import MOST_IN_ONE_MESSAGE, encode
+from baton.live import Live
+from baton.logs import get_logger
+from baton.models import OutboxRow
+from baton.outbox.announcement import Announcement
+
+log = get_logger(__name__)
+
+_AGAIN_AFTER_S = 1.0
+_MOST_HELD = 10_000
+"""What failed is tried again from memory; beyond this many it is left to the sweeper."""
+
+
+class Relay:
+    """Sends what was committed. Losing it all loses nothing: every row is still in the outbox."""
+
+    def __init__(self, database: Database, bus: Bus, live: Live) -> None:
+        self._database, self._bus, self._live = database, bus, live
+        self._waiting: list[Announcement] = []
+        self._failed: list[Announcement] = []
+        self._sent: list[int] = []
+        self._wake = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self.in_hand: set[int] = set()
+        """Rows that this process is sending; its sweeper leaves them alone."""
+
+    async def start(self) -> None:
+        self._spawn(self._run())
+        self._spawn(self._retry())
+
+    def tell(self, announcements: Iterable[Announcement]) -> None:
+        """Takes what was just committed; returns at once."""
+        for announcement in announcements:
+            self.in_hand.add(announcement.row_id)
+            self._waiting.append(announcement)
+        self._wake.set()
+
+    async def stop(self, grace_s: float = 3.0) -> None:
+        """Sends what is in hand, within the grace; the rest stays in the outbox."""
+        self._stopping = True
+        self._wake.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace_s)
+        for task in self._tasks:
+            task.cancel()
+        await self._forget_sent()
+
+    async def _run(self) -> None:
+        while not (self._stopping and not self._waiting):
+            if not self._waiting:
+                self._wake.clear()
+                await self._wake.wait()
+            group, self._waiting = self._waiting, []
+            await self._live.publish([(a.channel, hint) for a in group if a.channel for hint in a.live])
+            self._send(group)
+
+    def _send(self, group: list[Announcement]) -> None:
+        by_key: dict[str, list[Announcement]] = defaultdict(list)
+        for announcement in group:
+            if announcement.routing_key:
+                by_key[announcement.routing_key].append(announcement)
+            else:
+                self._sent.append(announcement.row_id)
+        for key, announcements in by_key.items():
+            for start in range(0, len(announcements), MOST_IN_ONE_MESSAGE):
+                self._spawn(self._publish(key, announcements[start : start + MOST_IN_ONE_MESSAGE]))
+        if self._sent:
+            self._spawn(self._forget_sent())
+
+    async def _publish(self, key: str, announcements: list[Announcement]) -> None:
+        events = [a.event for a in announcements if a.event is not None]
+        message = Message(key, f"outbox-{announcements[0].row_id}", encode(events), headers={})
+        try:
+            await self._bus.publish(message)
+        except PublishFailed as error:
+            log.warning("publish_failed", routing_key=key, events=len(events), reason=str(error))
+            self._hold(announcements)
+            return
+        self._sent.extend(a.row_id for a in announcements)
+        await self._forget_sent()
+
+    def _hold(self, announcements: list[Announcement]) -> None:
+        for announcement in announcements:
+            announcement.live = []
+            if len(self._failed) < _MOST_HELD:
+                self._failed.append(announcement)
+            else:
+                self.in_hand.discard(announcement.row_id)
+
+    async def _retry(self) -> None:
+        while not self._stopping:
+            await asyncio.sleep(_AGAIN_AFTER_S)
+            failed, self._failed = self._failed, []
+            self._send(failed)
+
+    async def _forget_sent(self) -> None:
+        await asyncio.sleep(0)  # rows confirmed in this turn of the loop go in one statement
+        ids, self._sent = self._sent, []
+        if not ids:
+            return
+        try:
+            await forget(self._database, ids)
+        except unavailable_errors() as error:
+            log.warning("outbox_rows_not_forgotten", rows=len(ids), reason=type(error).__name__)
+        finally:
+            self.in_hand.difference_update(ids)
+
+    def _spawn(self, coroutine: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("relay_failed", reason=type(error).__name__, exc_info=error)
+
+
+async def forget(database: Database, row_ids: list[int]) -> None:
+    """Deletes rows that have been sent."""
+    if database.asyncpg_pool is not None:
+        await database.asyncpg_pool.execute("delete from outbox where id = any($1::bigint[])", row_ids)
+        return
+    async with database.writing() as session, session.begin():
+        await session.execute(delete(OutboxRow).where(col(OutboxRow.id).in_(row_ids)))
