@@ -9,12 +9,12 @@ export default defineConfig({
     emptyOutDir: false,
     target: "es2022",
     modulePreload: false,
-    lib: { entry: "src/main.tsx", formats: ["es"] },
     rolldownOptions: {
+      input: "src/main.tsx",
+      preserveEntrySignatures: "strict",
       output: {
         entryFileNames: "main.js",
         chunkFileNames: "chunks/[name]-[hash].js",
-        minify: true,
       },
     },
   },

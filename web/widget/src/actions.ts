@@ -1,0 +1,90 @@
+// What a visitor can do, one function each; the buttons call these.
+import type { Conversation } from "@baton/shared/wire";
+import { Refusal } from "./api.ts";
+import type { Chat } from "./chat.ts";
+import { type Bot, isWithPeople, missedRequest } from "./state.ts";
+import { t } from "./texts.ts";
+
+export type Actions = ReturnType<typeof actionsOf>;
+
+export function actionsOf(chat: Chat, botId: string) {
+  const { store } = chat;
+  let typedAt = 0;
+
+  /** One button at a time; what goes wrong is said under the composer. */
+  async function attempt(work: () => Promise<void>): Promise<boolean> {
+    if (store.get().busy) return false;
+    store.set({ busy: true, notice: null });
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      store.set({ notice: error instanceof Refusal && error.status < 500 ? error.message : t("failed") });
+      return false;
+    } finally {
+      store.set({ busy: false });
+    }
+  }
+
+  const show = (conversation: Conversation) => chat.apply({ type: "conversation", conversation });
+
+  return {
+    async loadBot() {
+      try {
+        store.set({
+          bot: await chat.api.call<Bot>("GET", `bots/${encodeURIComponent(botId)}`),
+          unknown: false,
+        });
+      } catch {
+        store.set({ unknown: true });
+      }
+    },
+    send(text: string) {
+      store.set({ notice: null });
+      chat.outbox.add(text);
+    },
+    askForPerson: (wait: boolean) =>
+      attempt(async () => {
+        type Answer = { result: string; conversation: Conversation };
+        const answer = await chat.onConversation<Answer>("POST", "/handoff", wait ? { wait } : {});
+        show(answer.conversation);
+      }),
+    neverMind: () => attempt(async () => show(await chat.onConversation("DELETE", "/handoff"))),
+    leaveEmail: (email: string) =>
+      attempt(async () => {
+        await chat.onConversation("PATCH", "/visitor", { email });
+        await chat.catchUp();
+      }),
+    dismissMissed() {
+      const { session } = store.get();
+      const missed = missedRequest(store.get());
+      if (session && missed) chat.save({ session: { ...session, dismissed: missed.id } });
+    },
+    endChat: () => attempt(async () => show(await chat.onConversation("POST", "/close"))),
+    rate: (score: number, comment: string) =>
+      attempt(async () => {
+        await chat.onConversation("POST", "/rating", comment ? { score, comment } : { score });
+        await chat.catchUp();
+      }),
+    startAgain: () =>
+      attempt(async () => {
+        const { session } = store.get();
+        if (session) chat.forget(session.conversationId);
+        chat.outbox.clear();
+        await chat.start(session ?? undefined);
+      }),
+    markRead() {
+      const { session, timeline } = store.get();
+      if (session && timeline.lastSeq > session.readSeq) {
+        chat.save({ session: { ...session, readSeq: timeline.lastSeq } });
+      }
+    },
+    typing() {
+      const { timeline } = store.get();
+      if (!isWithPeople(timeline.conversation) || Date.now() - typedAt < 3000) return;
+      typedAt = Date.now();
+      // Typing is a courtesy: one that is lost is not worth a word.
+      chat.onConversation("POST", "/typing").catch(() => undefined);
+    },
+  };
+}

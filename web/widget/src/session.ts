@@ -1,0 +1,49 @@
+// What a visitor comes back to: token, conversation and unsent messages, kept in this browser.
+import type { Pending } from "./outbox.ts";
+
+export interface Session {
+  conversationId: string;
+  token: string;
+  expiresAt: string;
+  readSeq: number;
+  /** The request for a person whose bad news the visitor has put away. */
+  dismissed: string | null;
+}
+
+export interface Stored {
+  session: Session | null;
+  pending: Pending[];
+}
+
+export interface SessionStore {
+  load(): Stored;
+  save(stored: Stored): void;
+}
+
+const nothing: Stored = { session: null, pending: [] };
+
+/** Storage may be forbidden or full: then the chat lives as long as the page. */
+export function sessionStore(name: string): SessionStore {
+  return {
+    load() {
+      try {
+        return { ...nothing, ...JSON.parse(localStorage.getItem(name) ?? "{}") };
+      } catch {
+        return nothing;
+      }
+    },
+    save(stored) {
+      try {
+        if (stored.session || stored.pending.length) localStorage.setItem(name, JSON.stringify(stored));
+        else localStorage.removeItem(name);
+      } catch {
+        return; // See above: nothing is lost but the way back after a reload.
+      }
+    },
+  };
+}
+
+/** A token is renewed in good time: a fifth of its life, but at least ten minutes, before its end. */
+export function isEnding(expiresAt: string, now: number, life = 3_600_000): boolean {
+  return Date.parse(expiresAt) - now < Math.max(600_000, life / 5);
+}

@@ -1,0 +1,78 @@
+// Everything that the widget shows follows from this.
+import { emptyTimeline, type Timeline } from "@baton/shared/timeline";
+import type { Conversation, InteractionMode } from "@baton/shared/wire";
+import type { Pending } from "./outbox.ts";
+import type { Session } from "./session.ts";
+
+export interface Bot {
+  id: string;
+  name: string;
+  greeting: string | null;
+  suggestions: string[];
+  interaction_mode: InteractionMode;
+  theme: { color?: unknown } | null;
+}
+
+export interface ChatState {
+  open: boolean;
+  bot: Bot | null;
+  /** The bot could not be loaded: a wrong id, or a page that is not on its list. */
+  unknown: boolean;
+  session: Session | null;
+  timeline: Timeline;
+  pending: Pending[];
+  offline: boolean;
+  /** A button's request is under way. */
+  busy: boolean;
+  /** What the last button could not do. */
+  notice: string | null;
+}
+
+export const emptyState: ChatState = {
+  open: false,
+  bot: null,
+  unknown: false,
+  session: null,
+  timeline: emptyTimeline,
+  pending: [],
+  offline: false,
+  busy: false,
+  notice: null,
+};
+
+export type Phase = "bot" | "waiting" | "agent" | "closed";
+
+/** Who has the baton, as the visitor sees it; a human_only chat waits only once it was asked for. */
+export function phaseOf(conversation: Conversation | null): Phase {
+  if (!conversation) return "bot";
+  if (conversation.status === "closed") return "closed";
+  if (conversation.holder === "agent") return "agent";
+  const waits = conversation.holder === "queue" && conversation.handoff?.requested_at;
+  return waits ? "waiting" : "bot";
+}
+
+export function isWithPeople(conversation: Conversation | null): boolean {
+  return conversation?.status === "open" && conversation.holder !== "bot";
+}
+
+/** The request that found nobody, unless the visitor has put the news away. */
+export function missedRequest(state: ChatState): { id: string; result: string } | null {
+  const { conversation } = state.timeline;
+  const handoff = conversation?.handoff;
+  if (phaseOf(conversation) !== "bot" || !handoff) return null;
+  if (handoff.result !== "no_agents" && handoff.result !== "closed_hours") return null;
+  const id = `${conversation?.epoch}:${handoff.requested_at}`;
+  return state.session?.dismissed === id ? null : { id, result: handoff.result };
+}
+
+export function canAskForPerson(state: ChatState): boolean {
+  const mode = state.timeline.conversation?.interaction_mode ?? state.bot?.interaction_mode;
+  return mode === "hybrid" && phaseOf(state.timeline.conversation) === "bot" && !missedRequest(state);
+}
+
+export function unreadCount(state: ChatState): number {
+  const read = state.session?.readSeq ?? 0;
+  return state.timeline.entries.filter(
+    entry => entry.kind === "message" && entry.author !== "visitor" && (entry.seq ?? 0) > read,
+  ).length;
+}

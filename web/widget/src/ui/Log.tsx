@@ -1,0 +1,87 @@
+// The transcript: greeting, entries, what is on its way, and who is writing.
+import { visitorLine } from "@baton/shared/events";
+import type { Entry } from "@baton/shared/wire";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Actions } from "../actions.ts";
+import type { Chat } from "../chat.ts";
+import type { ChatState } from "../state.ts";
+import { t } from "../texts.ts";
+import { Bubble, Dots, Draft, OwnBubble } from "./Bubble.tsx";
+import { Suggestions } from "./Suggestions.tsx";
+
+interface LogProps {
+  state: ChatState;
+  chat: Chat;
+  actions: Actions;
+}
+
+export function Log({ state, chat, actions }: LogProps) {
+  const { timeline, pending, bot } = state;
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const agent = timeline.typing.find(typing => typing.author === "agent")?.agent;
+  const last = timeline.entries.findLast(entry => entry.kind === "message" && entry.author !== "visitor");
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+  });
+  const onScroll = () => {
+    const element = scroller.current;
+    if (element) atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
+  };
+
+  return (
+    <div
+      class="log"
+      ref={scroller}
+      onScroll={onScroll}
+      role="log"
+      aria-live="off"
+      aria-label={t("transcript")}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+      tabIndex={0}
+    >
+      {bot?.greeting && (
+        <Bubble author="bot" name={bot.name} text={bot.greeting} time={null} joined={false} />
+      )}
+      {timeline.entries.map((entry, index) => (
+        <Line key={entry.id} entry={entry} before={timeline.entries[index - 1]} botName={bot?.name ?? ""} />
+      ))}
+      {timeline.draft && <Draft name={bot?.name ?? ""} text={timeline.draft.text} />}
+      {pending.map(message => (
+        <OwnBubble
+          key={message.client_message_id}
+          message={message}
+          onRetry={() => chat.outbox.retry(message.client_message_id)}
+          onDrop={() => chat.outbox.drop(message.client_message_id)}
+        />
+      ))}
+      {agent && <Dots label={t("typing", { name: agent.name })} />}
+      {bot && <Suggestions state={state} onSend={actions.send} />}
+      {/* Streamed pieces are not read aloud; the finished message is, once. */}
+      <div class="hidden" role="status">
+        {last && `${last.author_name ?? bot?.name ?? ""}: ${last.text ?? ""}`}
+      </div>
+    </div>
+  );
+}
+
+function Line({ entry, before, botName }: { entry: Entry; before: Entry | undefined; botName: string }) {
+  if (entry.kind === "event") {
+    const line = visitorLine(entry);
+    return line ? <p class="event">{line}</p> : null;
+  }
+  const joined =
+    before?.kind === "message" && before.author === entry.author && before.author_name === entry.author_name;
+  const name = entry.author_name ?? (entry.author === "bot" ? botName : "");
+  return (
+    <Bubble
+      author={entry.author}
+      name={name}
+      text={entry.text ?? ""}
+      time={entry.created_at}
+      joined={joined}
+    />
+  );
+}
