@@ -1,0 +1,1 @@
+"""Who may come in, and what stays sealed: passwords, tokens, keys and encryption at rest."""

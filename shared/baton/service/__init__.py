@@ -1,0 +1,1 @@
+"""What every service does alike: its HTTP door, its problems, its health, its start and its stop."""

@@ -1,0 +1,54 @@
+"""Request bodies and answers: strict classes, and the way to read one without the framework's detour."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+JSON = "baton.json"  # the scope's key: the body as the door parsed it
+
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""A whole number that any column can hold."""
+
+_names: set[str] = set()
+
+
+class RequestBody(BaseModel):
+    """What a caller sends: unknown fields are refused, `"3"` is not 3, and errors do not hold the value.
+
+    Strict: an Enum or a datetime, which JSON does not have, wants `Field(strict=False)`; a Literal does not.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        _names.update(cls.model_fields)
+        _names.update(field.alias for field in cls.model_fields.values() if field.alias)
+
+
+class Answer(BaseModel):
+    """What we send: every listed field is always there, `null` where it does not apply."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+Body = TypeVar("Body", bound=RequestBody)
+
+
+def read_body(request: Request, kind: type[Body]) -> Body:
+    """The request's body as `kind`, for routes that take the bare request; no body at all reads as `{}`."""
+    try:
+        return kind.model_validate(request.scope.get(JSON, {}))
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in found]) from None
+
+
+def known_names() -> frozenset[str]:
+    """All field names that our own request bodies have."""
+    return frozenset(_names)

@@ -1,0 +1,123 @@
+"""The door that every request comes through: one plain ASGI layer for ids, limits, headers, figures."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+
+import structlog
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from baton.errors import Problem
+from baton.ids import new_id
+from baton.logs import get_logger
+from baton.service import problems, request_bodies
+from baton.service.headers import secured
+from baton.service.metrics import count_request
+
+_SANE_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
+_SLOW_S = 1.0
+_UNMATCHED = "unmatched"
+
+_log = get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """What becomes known of one request while it is served."""
+
+    request_id: str
+    began: float
+    status: int = 0
+    streamed: bool = False
+
+
+class Door:
+    """Outermost layer of an app. No BaseHTTPMiddleware here: that costs a task and a queue per request."""
+
+    def __init__(self, app: ASGIApp, api: FastAPI, service: str, body_limit: int, log_all: bool) -> None:
+        self._app = app
+        self._api = api
+        self._service = service
+        self._body_limit = body_limit
+        self._log_all = log_all
+        self._templates: dict[int, str] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(_request_id(scope), time.perf_counter())
+        scope[problems.REQUEST_ID] = exchange.request_id
+        tokens = structlog.contextvars.bind_contextvars(correlation_id=exchange.request_id)
+        try:
+            await self._serve(exchange, scope, receive, _secured_send(exchange, scope, send))
+        finally:
+            self._tell(exchange, scope)
+            structlog.contextvars.reset_contextvars(**tokens)
+
+    async def _serve(self, exchange: _Exchange, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            if "\x00" in scope["path"]:
+                await problems.answer_status(404, exchange.request_id)(scope, receive, send)
+                return
+            receive = await request_bodies.read(scope, receive, self._body_limit)
+            await self._app(scope, receive, send)
+        except request_bodies.BadBody as error:
+            await problems.answer_status(error.status, exchange.request_id)(scope, receive, send)
+        except Problem as problem:
+            await problems.answer(problem, exchange.request_id)(scope, receive, send)
+        except ClientDisconnect:
+            exchange.status = 499
+        except Exception:
+            # After the first byte nothing can be said: the server cuts the connection, clients notice that.
+            _log.exception("request_failed", route=self._template(scope))
+            if not exchange.status:
+                await problems.answer(Problem(), exchange.request_id)(scope, receive, send)
+
+    def _tell(self, exchange: _Exchange, scope: Scope) -> None:
+        seconds = time.perf_counter() - exchange.began
+        route, method = self._template(scope), scope["method"]
+        count_request(self._service, route, method, exchange.status, -1 if exchange.streamed else seconds)
+        if self._log_all or exchange.status >= 400 or (seconds > _SLOW_S and not exchange.streamed):
+            _log.info("request", method=method, route=route, status=exchange.status, ms=round(seconds * 1000, 1))
+
+    def _template(self, scope: Scope) -> str:
+        """The route as declared (`/v1/bots/{bot_id}`), with the prefixes of the routers around it."""
+        route = scope.get("route")
+        if route is None:
+            return _UNMATCHED
+        if id(route) not in self._templates:
+            self._templates = {
+                id(context.original_route): context.path or _UNMATCHED
+                for context in iter_route_contexts(self._api.routes)
+            }
+        return self._templates.get(id(route), _UNMATCHED)
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _SANE_ID.fullmatch(value):
+            return str(value, "ascii")
+    return new_id()
+
+
+def _secured_send(exchange: _Exchange, scope: Scope, send: Send) -> Send:
+    private = scope["path"].startswith("/v1")
+    https = scope["scheme"] == "https"
+    request_id = exchange.request_id.encode()
+
+    async def secured_send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            exchange.status = message["status"]
+            headers = [*message.get("headers", ()), (b"x-request-id", request_id)]
+            message["headers"] = secured(headers, private=private, https=https)
+        elif message.get("more_body", False):
+            exchange.streamed = True
+        await send(message)
+
+    return secured_send
