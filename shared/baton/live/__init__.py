@@ -10,6 +10,10 @@ from baton.settings import Settings
 __all__ = ["Live", "LiveSubscription", "Resync", "open_live"]
 
 
-def open_live(_settings: Settings) -> Live:
+def open_live(settings: Settings) -> Live:
     """The fan-out of this process, not yet started."""
-    return MemoryLive()
+    if not settings.redis_url:
+        return MemoryLive()
+    from baton.live.redis import RedisLive  # who runs all in one process need not load the client
+
+    return RedisLive(settings.redis_url)

@@ -76,12 +76,8 @@ async def test_a_message_goes_to_the_queues_whose_bindings_take_its_routing_key(
     assert (len(responder.messages), len(router.messages)) == (to_responder, to_router)
 
 
-@pytest.mark.parametrize(
-    "routing_key", ["message.posted", "message.posted.bot.watched.twice", "handoff", "nobody"]
-)
-async def test_a_message_that_no_queue_wants_is_refused_unless_it_may_be_lost(
-    bus: Bus, routing_key: str
-) -> None:
+@pytest.mark.parametrize("routing_key", ["message.posted", "message.posted.bot.watched.twice", "handoff", "nobody"])
+async def test_a_message_that_no_queue_wants_is_refused_unless_it_may_be_lost(bus: Bus, routing_key: str) -> None:
     with pytest.raises(PublishFailed):
         await bus.publish(a_message(routing_key))
     await bus.publish(a_message(routing_key), mandatory=False)
@@ -93,9 +89,9 @@ async def test_a_handler_that_raises_gets_the_message_again_and_may_succeed(bus:
     await bus.publish(a_message())
     await inbox.holds(3)
     assert [message.attempt for message in inbox.messages] == [1, 2, 3]
-    assert {
-        (message.message_id, message.body, message.headers["correlation_id"]) for message in inbox.messages
-    } == {("message-1", b"{}", "c-1")}
+    assert {(message.message_id, message.body, message.headers["correlation_id"]) for message in inbox.messages} == {
+        ("message-1", b"{}", "c-1")
+    }
     await asyncio.sleep(0.2)
     assert len(inbox.messages) == 3
     assert await bus.dead_letters("responder") == []
