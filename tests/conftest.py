@@ -19,13 +19,23 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RACK] = Rack()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests first: those alone, then those with stand-ins or servers, then those with a browser."""
+    items.sort(key=_slowness)
+
+
+def _slowness(item: pytest.Item) -> int:
+    needs = set(item.fixturenames) if isinstance(item, pytest.Function) else set()
+    if "chromium" in needs or item.get_closest_marker("browser"):
+        return 2
+    return int(bool(needs & {*TECHNOLOGIES, "ai_standin", "ably_standin"}))
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start in the background what the chosen tests will ask for."""
     if session.config.option.collectonly:
         return
-    wanted = {
-        name for item in session.items if isinstance(item, pytest.Function) for name in item.fixturenames
-    }
+    wanted = {name for item in session.items if isinstance(item, pytest.Function) for name in item.fixturenames}
     for name in wanted & TECHNOLOGIES.keys():
         session.config.stash[RACK].want(name)
 

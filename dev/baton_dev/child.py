@@ -22,9 +22,7 @@ class AnnouncedServer(uvicorn.Server):
 
 
 def serve(app: ASGIApp, host: str, port: int, die_with_parent: bool) -> None:
-    config = uvicorn.Config(
-        app, log_level="critical", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
-    )
+    config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS)
     server = AnnouncedServer(config)
     if die_with_parent:
         threading.Thread(target=_stop_at_end_of_stdin, args=(server,), daemon=True).start()

@@ -1,0 +1,88 @@
+# The workbench. Everything lands in .venv, web/node_modules and the services' static folders; see `make clean`.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := .venv/stamps
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+WEB := PYTHONPATH=dev $(BIN)/python -m baton_dev.web_build
+OURS := shared dev services tests $(wildcard bench)
+
+.PHONY: help setup runtime web run test check ci generated fmt migrate bench screenshots lock clean
+
+help: ## Show these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMPS)/tools ## Make .venv and build the web assets
+	@$(MAKE) --no-print-directory -j2 runtime web
+
+run: setup ## Start everything on this machine, no account needed (ARGS="--port 9000")
+	@exec $(BIN)/baton-dev $(ARGS)
+
+test: check ## Run the checks and all tests
+	$(BIN)/pytest $(ARGS)
+	$(WEB) test
+
+check: setup $(STAMPS)/dev ## Lint, types, import contracts, budgets, locks, generated files
+	$(BIN)/ruff check $(OURS)
+	$(BIN)/ruff format --check $(OURS)
+	$(BIN)/mypy $(OURS)
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m baton_dev.budget $(OURS)
+	$(BIN)/python -m baton_dev.locks
+	@$(MAKE) --no-print-directory generated
+	$(WEB) lint types size
+
+ci: ## Run what the machine runs for every change
+	.ci/run
+
+generated: setup $(STAMPS)/dev ## Write the generated files again; fail if one was stale
+	$(BIN)/python -m baton_dev.generated
+
+fmt: setup $(STAMPS)/dev ## Format all code and mend what the linters can mend
+	$(BIN)/ruff format $(OURS)
+	$(BIN)/ruff check --fix $(OURS)
+	$(WEB) fmt
+
+migrate: $(STAMPS)/runtime ## Bring the database at BATON_DATABASE_URL to the newest schema
+	$(BIN)/python -m migrations $(ARGS)
+
+bench: setup $(STAMPS)/dev ## Measure Baton beside a bare yardstick (ARGS="--quick")
+	$(BIN)/python -m bench $(ARGS)
+
+screenshots: setup $(STAMPS)/dev ## Take pictures of widget and panel into screenshots/
+	$(BIN)/python -m baton_dev.screenshots $(ARGS)
+
+lock: $(STAMPS)/tools ## Resolve the dependencies again into the lock files (ARGS=--upgrade)
+	@$(BIN)/python dev/baton_dev/locks.py compile $(ARGS)
+
+clean: ## Remove all that make made; .baton (your data) stays
+	rm -rf .venv web/node_modules services/*/*/static .mypy_cache .ruff_cache .pytest_cache \
+		.import_linter_cache .hypothesis bench.json trust.json screenshots
+	find $(OURS) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# -- what the targets above stand on; a stamp is newer than what it was made from --------------------------------
+runtime: $(STAMPS)/runtime
+
+web: $(STAMPS)/tools
+	@$(WEB)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Baton needs Python 3.11 or newer: make PYTHON=…")'
+	$(PYTHON) -m venv .venv
+
+$(STAMPS)/tools: requirements-build.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/runtime: requirements.lock pyproject.toml $(STAMPS)/tools
+	$(UV) --require-hashes -r requirements.lock
+	$(UV) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/runtime
+	$(UV) --require-hashes -r requirements-dev.lock
+	@touch $@
