@@ -10,4 +10,4 @@ __all__ = ["Limiter", "OnFailure", "open_limiter"]
 
 def open_limiter(settings: Settings) -> Limiter:
     """The limiter of this process, not yet started."""
-    return Limiter(enforced=settings.limits_enforced)
+    return Limiter(settings.redis_url, enforced=settings.limits_enforced)

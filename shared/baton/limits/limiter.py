@@ -10,8 +10,9 @@ from typing import Literal
 
 from limits import RateLimitItem, parse
 
-from baton.errors import TooManyRequests
+from baton.errors import TooManyRequests, Unavailable
 from baton.limits.local import LocalWindows
+from baton.limits.shared import RedisAway, SharedWindows
 from baton.logs import get_logger
 
 OnFailure = Literal["local", "closed"]
@@ -22,31 +23,45 @@ log = get_logger(__name__)
 class Limiter:
     """Windows are per rule and key. Keys may be addresses or e-mails: only their hashes are stored."""
 
-    def __init__(self, *, enforced: bool) -> None:
+    def __init__(self, redis_url: str, *, enforced: bool) -> None:
         self._enforced = enforced
         self._local = LocalWindows()
+        self._shared = SharedWindows(redis_url) if redis_url else None
 
     async def start(self) -> None:
-        """Returns at once, Redis or no Redis."""
+        """Returns at once, Redis or no Redis: it is asked when the first hit comes."""
 
     async def stop(self) -> None:
         await self._local.stop()
+        if self._shared is not None:
+            await self._shared.stop()
 
     async def faults(self) -> list[str]:
         """What is wrong, in human words; empty when healthy."""
-        return []
+        away = self._shared is not None and self._shared.away
+        return ["limits are counted without Redis, each process for itself"] if away else []
 
     async def hit(self, rule: str, key: str, limit: str, *, on_failure: OnFailure = "local") -> None:
         """Counts one, `limit` being e.g. "20/10 seconds". Beyond it raises TooManyRequests.
 
         `on_failure` says what happens while Redis cannot be asked: "local" counts within this process,
         "closed" refuses with Unavailable, for what must not be guessed at, like passwords.
+        While limits are off, it only counts.
         """
-        item, name = _parsed(limit), f"{rule}/{_digest(key)}"
-        reset = await self._local.hit(item, name)
+        reset = await self._count(_parsed(limit), f"{rule}/{_digest(key)}", on_failure)
         if reset is not None and self._enforced:
             log.info("limit_exceeded", rule=rule)
             raise TooManyRequests(retry_after=max(1, math.ceil(reset - time.time())))
+
+    async def _count(self, item: RateLimitItem, name: str, on_failure: OnFailure) -> float | None:
+        if self._shared is None:
+            return await self._local.hit(item, name)
+        try:
+            return await self._shared.hit(item, name)
+        except RedisAway:
+            if on_failure == "closed" and self._enforced:
+                raise Unavailable from None
+            return await self._local.hit(item, name)
 
 
 @lru_cache(maxsize=256)

@@ -14,11 +14,13 @@ from baton.limits.local import LocalWindows
 from baton.settings import Settings
 
 
-@pytest.fixture(params=["memory"])
+@pytest.fixture(params=["memory", "redis"])
 async def limiter(request: pytest.FixtureRequest) -> AsyncIterator[Limiter]:
-    limiter = open_limiter(Settings())
+    url = request.getfixturevalue("redis_url") if request.param == "redis" else ""
+    limiter = open_limiter(Settings(redis_url=url))
     await limiter.start()
     yield limiter
+    assert await limiter.faults() == []
     await limiter.stop()
 
 

@@ -1,0 +1,64 @@
+"""Windows that all processes share, in Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from limits import RateLimitItem
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from redis.asyncio import ConnectionPool
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from baton.logs import get_logger
+
+ANSWER_LIMIT_S = 0.2
+ASK_AGAIN_AFTER_S = 1.0
+PREFIX = "baton:limits"
+
+log = get_logger(__name__)
+
+
+class RedisAway(Exception):
+    """No answer in time; for a moment nobody else need wait for one."""
+
+
+class SharedWindows:
+    """The library's windows in Redis, behind a time limit: no request waits for a frozen Redis."""
+
+    def __init__(self, url: str) -> None:
+        self._pool = ConnectionPool.from_url(
+            url, socket_timeout=None, socket_connect_timeout=ANSWER_LIMIT_S, retry=Retry(NoBackoff(), 0)
+        )
+        storage = RedisStorage(
+            f"async+{url}",
+            implementation="redispy",
+            key_prefix=PREFIX,
+            connection_pool=self._pool,  # type: ignore[arg-type]  # documented, but not annotated
+        )
+        self._windows = MovingWindowRateLimiter(storage)
+        self._away_until = 0.0
+
+    @property
+    def away(self) -> bool:
+        return time.monotonic() < self._away_until
+
+    async def hit(self, item: RateLimitItem, name: str) -> float | None:
+        """None when allowed, else the time at which the oldest hit leaves the window."""
+        if self.away:
+            raise RedisAway
+        try:
+            async with asyncio.timeout(ANSWER_LIMIT_S):
+                if await self._windows.hit(item, name):
+                    return None
+                return (await self._windows.get_window_stats(item, name)).reset_time
+        except (RedisError, OSError, TimeoutError) as error:
+            self._away_until = time.monotonic() + ASK_AGAIN_AFTER_S
+            log.warning("limits_without_redis", error=type(error).__name__)
+            raise RedisAway from error
+
+    async def stop(self) -> None:
+        await self._pool.aclose()

@@ -1,0 +1,102 @@
+"""Limits that all processes share, and what becomes of them without Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import redis.asyncio
+from servers.private import fresh_redis
+from servers.server import Server
+
+from baton.errors import TooManyRequests, Unavailable
+from baton.limits import Limiter, open_limiter
+from baton.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """To be killed, frozen and started again; each test leaves it running."""
+    with fresh_redis() as server:
+        yield server
+
+
+@pytest.fixture
+async def limiter(server: Server) -> AsyncIterator[Limiter]:
+    limiter = open_limiter(Settings(redis_url=server.url))
+    yield limiter
+    await limiter.stop()
+
+
+@pytest.fixture
+def frozen(server: Server, limiter: Limiter) -> Iterator[None]:
+    assert server.pid is not None
+    os.kill(server.pid, signal.SIGSTOP)
+    yield
+    os.kill(server.pid, signal.SIGCONT)
+
+
+async def test_two_processes_share_one_window(redis_url: str) -> None:
+    here, there = (open_limiter(Settings(redis_url=redis_url)) for _ in range(2))
+    await here.hit("speak", "v", "2/10 seconds")
+    await there.hit("speak", "v", "2/10 seconds")
+    for limiter in (here, there):
+        with pytest.raises(TooManyRequests):
+            await limiter.hit("speak", "v", "2/10 seconds")
+        await limiter.stop()
+
+
+async def test_what_is_stored_names_nobody_and_ends_with_its_window(redis_url: str) -> None:
+    limiter = open_limiter(Settings(redis_url=redis_url))
+    await limiter.hit("login", "ada@example.org", "2/10 seconds")
+    async with redis.asyncio.Redis.from_url(redis_url) as client:
+        (name,) = await client.keys("*")
+        assert b"ada" not in name
+        assert 0 < await client.ttl(name) <= 10
+    await limiter.stop()
+
+
+async def test_without_redis_messages_are_limited_within_the_process(frozen: None, limiter: Limiter) -> None:
+    await limiter.hit("speak", "v", "1/10 seconds")
+    with pytest.raises(TooManyRequests):
+        await limiter.hit("speak", "v", "1/10 seconds")
+    assert await limiter.faults() != []
+
+
+async def test_without_redis_what_must_not_be_guessed_at_is_refused(frozen: None, limiter: Limiter) -> None:
+    with pytest.raises(Unavailable):
+        await limiter.hit("login", "v", "1/10 seconds", on_failure="closed")
+
+
+async def test_a_frozen_redis_makes_nobody_wait_long_and_most_not_at_all(frozen: None, limiter: Limiter) -> None:
+    waits = []
+    for number in range(50):
+        begun = time.monotonic()
+        await limiter.hit("speak", f"v-{number}", "1/10 seconds")
+        waits.append(time.monotonic() - begun)
+    assert max(waits) < 0.4
+    assert sorted(waits)[45] < 0.05
+
+
+async def test_a_redis_that_comes_back_is_asked_again(server: Server, limiter: Limiter) -> None:
+    await limiter.hit("speak", "v", "1/10 seconds")
+    await asyncio.to_thread(server.kill)
+    await limiter.hit("speak", "v", "1/10 seconds")  # the process itself has not counted one yet
+    assert await limiter.faults() != []
+    await asyncio.to_thread(server.start)
+    await asyncio.sleep(1.1)
+    await limiter.hit("login", "v", "1/10 seconds", on_failure="closed")
+    with pytest.raises(TooManyRequests):
+        await limiter.hit("login", "v", "1/10 seconds", on_failure="closed")
+    assert await limiter.faults() == []
+
+
+async def test_limits_that_are_off_refuse_nobody_without_redis_either(frozen: None, server: Server) -> None:
+    limiter = open_limiter(Settings(redis_url=server.url, rate_limits="off"))
+    for _ in range(3):
+        await limiter.hit("login", "v", "1/10 seconds", on_failure="closed")
+    await limiter.stop()
