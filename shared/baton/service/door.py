@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from dataclasses import dataclass
@@ -73,6 +74,10 @@ class Door:
             await problems.answer(problem, exchange.request_id)(scope, receive, send)
         except ClientDisconnect:
             exchange.status = 499
+        except asyncio.CancelledError:
+            if not self._api.state.stopping.is_set():
+                raise
+            _log.warning("request_cut", route=self._template(scope))
         except Exception:
             # After the first byte nothing can be said: the server cuts the connection, clients notice that.
             _log.exception("request_failed", route=self._template(scope))

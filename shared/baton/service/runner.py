@@ -18,7 +18,6 @@ from baton.service.app import stopping
 from baton.settings import Settings
 
 _DRAIN_S = 5  # for answers under way
-_PART_S = 3.0  # for one part's stop
 _TOTAL_S = 9.5  # an orchestrator kills after ten
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -42,7 +41,7 @@ class Runnable:
 
 def run(services: Sequence[Runnable], settings: Settings, on_ready: Callable[[], None] | None = None) -> None:
     """Runs until SIGTERM or SIGINT; a second signal does not wait for anything."""
-    uvicorn_loop = uvicorn.Config(app="", loop="auto").get_loop_factory()
+    uvicorn_loop = uvicorn.Config(app="", loop="auto", log_config=None).get_loop_factory()
     with asyncio.Runner(loop_factory=uvicorn_loop) as runner:
         runner.run(Process(services, settings).serve(on_ready))
 
@@ -113,12 +112,9 @@ class Process:
 
     async def _stop(self) -> None:
         _log.info("process_stopping")
-        try:
-            async with asyncio.timeout(_TOTAL_S):
-                await self._close_doors()
-                await self._stop_parts()
-        except TimeoutError:
-            _log.error("process_stopped_late")
+        deadline = asyncio.get_running_loop().time() + _TOTAL_S
+        await self._close_doors()
+        await self._stop_parts(deadline)
         _log.info("process_stopped")
 
     async def _close_doors(self) -> None:
@@ -131,15 +127,20 @@ class Process:
             if isinstance(outcome, Exception):
                 _log.error("http_server_failed", exc_info=outcome)
 
-    async def _stop_parts(self) -> None:
-        for service in reversed(self._services):
-            if service.stop is None or not service.started:
-                continue
-            try:
-                async with asyncio.timeout(0.1 if self._signals > 1 else _PART_S):
-                    await service.stop()
-            except Exception:
-                _log.exception("part_stopped_badly", part=service.name)
+    async def _stop_parts(self, deadline: float) -> None:
+        """Each part gets its share of the time that is left, so that one that hangs cannot eat the others'."""
+        parts = [one for one in reversed(self._services) if one.stop is not None and one.started]
+        while parts:
+            left = max(0.0, deadline - asyncio.get_running_loop().time())
+            await self._stop_part(parts.pop(0), 0.1 if self._signals > 1 else left / (len(parts) + 1))
+
+    async def _stop_part(self, service: Runnable, within_s: float) -> None:
+        assert service.stop is not None  # noqa: S101 - told to the type checker
+        try:
+            async with asyncio.timeout(within_s):
+                await service.stop()
+        except Exception:
+            _log.exception("part_stopped_badly", part=service.name)
 
     @contextlib.contextmanager
     def _signals_caught(self) -> Iterator[None]:

@@ -119,8 +119,10 @@ async def listening(address: str) -> AsyncIterator[None]:
         httpx.AsyncClient(base_url=address, timeout=30) as client,
         client.stream("GET", "/stream", params={"deaf": True}) as stream,
     ):
-        await anext(stream.aiter_raw())
+        chunks = stream.aiter_raw()  # held, because a forgotten generator closes the connection
+        await anext(chunks)
         yield
+        del chunks
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -168,7 +170,7 @@ async def test_nothing_holds_a_process_longer_than_ten_seconds(kind: str) -> Non
     async with child(kind) as one:
         address = await one.first_app()
         async with listening(address):
-            assert await one.ended_after(signal.SIGTERM) < 10
+            assert 4 < await one.ended_after(signal.SIGTERM) < 10, "open requests get a while, not for ever"
         assert "stopped database" in one.said
 
 
