@@ -8,11 +8,12 @@ import time
 from limits import RateLimitItem
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
-from redis.asyncio import ConnectionPool
+from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from baton.limits.grouped import GroupedScript
 from baton.logs import get_logger
 
 ANSWER_LIMIT_S = 0.2
@@ -30,16 +31,10 @@ class SharedWindows:
     """The library's windows in Redis, behind a time limit: no request waits for a frozen Redis."""
 
     def __init__(self, url: str) -> None:
-        self._pool = ConnectionPool.from_url(
+        self._client = Redis.from_url(
             url, socket_timeout=None, socket_connect_timeout=ANSWER_LIMIT_S, retry=Retry(NoBackoff(), 0)
         )
-        storage = RedisStorage(
-            f"async+{url}",
-            implementation="redispy",
-            key_prefix=PREFIX,
-            connection_pool=self._pool,  # type: ignore[arg-type]  # documented, but not annotated
-        )
-        self._windows = MovingWindowRateLimiter(storage)
+        self._windows = MovingWindowRateLimiter(_grouped_storage(url, self._client))
         self._away_until = 0.0
 
     @property
@@ -56,9 +51,23 @@ class SharedWindows:
                     return None
                 return (await self._windows.get_window_stats(item, name)).reset_time
         except (RedisError, OSError, TimeoutError) as error:
+            if not self.away:
+                log.warning("limits_without_redis", error=type(error).__name__)
             self._away_until = time.monotonic() + ASK_AGAIN_AFTER_S
-            log.warning("limits_without_redis", error=type(error).__name__)
             raise RedisAway from error
 
     async def stop(self) -> None:
-        await self._pool.aclose()
+        await self._client.aclose()
+
+
+def _grouped_storage(url: str, client: Redis) -> RedisStorage:
+    storage = RedisStorage(
+        f"async+{url}",
+        implementation="redispy",
+        key_prefix=PREFIX,
+        connection_pool=client.connection_pool,  # type: ignore[arg-type]  # documented, but not annotated
+    )
+    bridge = storage.bridge
+    for name in ("lua_acquire_moving_window", "lua_moving_window"):
+        setattr(bridge, name, GroupedScript(client, getattr(bridge, name), ANSWER_LIMIT_S))
+    return storage

@@ -100,3 +100,26 @@ async def test_limits_that_are_off_refuse_nobody_without_redis_either(frozen: No
     for _ in range(3):
         await limiter.hit("login", "v", "1/10 seconds", on_failure="closed")
     await limiter.stop()
+
+
+async def test_a_burst_is_counted_by_redis_to_the_last_hit(redis_url: str) -> None:
+    limiter = open_limiter(Settings(redis_url=redis_url))
+    answers = await asyncio.gather(
+        *(limiter.hit("speak", f"v-{number % 10}", "30/10 seconds") for number in range(1_000)),
+        return_exceptions=True,
+    )
+    assert await limiter.faults() == []
+    assert sum(answer is None for answer in answers) == 10 * 30
+    assert sum(isinstance(answer, TooManyRequests) for answer in answers) == 1_000 - 10 * 30
+    await limiter.stop()
+
+
+async def test_a_redis_that_forgot_its_scripts_is_taught_them_again(redis_url: str) -> None:
+    limiter = open_limiter(Settings(redis_url=redis_url))
+    await limiter.hit("login", "v", "2/10 seconds", on_failure="closed")
+    async with redis.asyncio.Redis.from_url(redis_url) as client:
+        await client.script_flush()
+    await limiter.hit("login", "v", "2/10 seconds", on_failure="closed")
+    with pytest.raises(TooManyRequests):
+        await limiter.hit("login", "v", "2/10 seconds", on_failure="closed")
+    await limiter.stop()
