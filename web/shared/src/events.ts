@@ -9,7 +9,7 @@ function nameOf(value: unknown): string | null {
 
 function agentName(entry: Entry): string {
   const data = entry.data ?? {};
-  return nameOf(data.agent) ?? nameOf(data.to_agent) ?? entry.author_name ?? "Someone";
+  return nameOf(data.to) ?? nameOf(data.agent) ?? entry.author_name ?? "Someone";
 }
 
 type Line = (entry: Entry) => string | null;

@@ -47,8 +47,9 @@ export function phaseOf(conversation: Conversation | null): Phase {
   if (!conversation) return "bot";
   if (conversation.status === "closed") return "closed";
   if (conversation.holder === "agent") return "agent";
-  const waits = conversation.holder === "queue" && conversation.handoff?.requested_at;
-  return waits ? "waiting" : "bot";
+  if (conversation.holder === "bot") return "bot";
+  const asked = conversation.queue ?? conversation.handoff?.requested_at;
+  return asked || conversation.interaction_mode !== "human_only" ? "waiting" : "bot";
 }
 
 export function isWithPeople(conversation: Conversation | null): boolean {

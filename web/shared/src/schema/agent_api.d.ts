@@ -1475,10 +1475,8 @@ export interface components {
         Audit: {
             id: string;
             action: string;
-            actor?: {
-                [key: string]: unknown;
-            } | null;
-            target?: string | null;
+            actor_name: string;
+            target: string;
             data?: {
                 [key: string]: unknown;
             } | null;

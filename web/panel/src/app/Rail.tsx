@@ -1,0 +1,122 @@
+// The narrow bar at the side: where to go, whether I am available, and out.
+import {
+  ActionIcon,
+  Avatar,
+  Image,
+  Indicator,
+  Menu,
+  Stack,
+  Tooltip,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { IconInbox, IconLogout, IconMoon, IconSettings, IconSun } from "@tabler/icons-react";
+import { Link, useLocation } from "react-router";
+import { api } from "./api.ts";
+import { useMe } from "./Gate.tsx";
+import { queryClient, refresh } from "./query.ts";
+
+const pages = [
+  { to: "/inbox", label: "Inbox", Icon: IconInbox },
+  { to: "/settings", label: "Settings", Icon: IconSettings },
+];
+
+export function Rail() {
+  const { pathname } = useLocation();
+  return (
+    <Stack
+      component="nav"
+      aria-label="Main"
+      w={64}
+      py="md"
+      align="center"
+      bg="var(--mantine-color-default-hover)"
+      style={{ borderInlineEnd: "1px solid var(--mantine-color-default-border)" }}
+    >
+      <Image src="/baton.svg" alt="Baton" w={32} h={32} mb="xs" />
+      {pages.map(({ to, label, Icon }) => (
+        <Tooltip key={to} label={label} position="right">
+          <ActionIcon
+            component={Link}
+            to={to}
+            size={40}
+            variant={pathname.startsWith(to) ? "filled" : "subtle"}
+            color={pathname.startsWith(to) ? "indigo" : "gray"}
+            aria-label={label}
+            aria-current={pathname.startsWith(to) ? "page" : undefined}
+          >
+            <Icon size={22} />
+          </ActionIcon>
+        </Tooltip>
+      ))}
+      <Stack mt="auto" align="center">
+        <ColourSwitch />
+        <OwnMenu />
+      </Stack>
+    </Stack>
+  );
+}
+
+function ColourSwitch() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const dark =
+    colorScheme === "dark" || (colorScheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const label = dark ? "Light colours" : "Dark colours";
+  return (
+    <Tooltip label={label} position="right">
+      <ActionIcon
+        size={40}
+        variant="subtle"
+        color="gray"
+        aria-label={label}
+        onClick={() => setColorScheme(dark ? "light" : "dark")}
+      >
+        {dark ? <IconSun size={22} /> : <IconMoon size={22} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function OwnMenu() {
+  const { agent, workspace } = useMe();
+  const online = agent.status === "online";
+  const availability = api.useMutation("put", "/v1/me/availability", { onSuccess: () => refresh("/v1/me") });
+  const signOut = api.useMutation("delete", "/v1/session", {
+    onSuccess: () => {
+      queryClient.clear();
+      location.assign("/");
+    },
+  });
+  const choose = (status: "online" | "away") => availability.mutate({ body: { status } });
+  return (
+    <Menu position="right-end" width={220}>
+      <Menu.Target>
+        <Indicator color={online ? "teal" : "gray"} size={14} withBorder offset={5} position="bottom-end">
+          <ActionIcon
+            variant="transparent"
+            size={40}
+            radius="xl"
+            aria-label={`${agent.name}, ${online ? "online" : "away"}. Open menu`}
+          >
+            <Avatar name={agent.name} color="indigo" radius="xl" size={38} />
+          </ActionIcon>
+        </Indicator>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {agent.name} · {workspace.name}
+        </Menu.Label>
+        <Menu.RadioGroup
+          value={online ? "online" : "away"}
+          onChange={value => choose(value === "online" ? "online" : "away")}
+        >
+          <Menu.RadioItem value="online">Online: visitors can reach me</Menu.RadioItem>
+          <Menu.RadioItem value="away">Away: no new chats</Menu.RadioItem>
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate({})}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

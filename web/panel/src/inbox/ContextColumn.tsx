@@ -1,0 +1,112 @@
+// What is known beside the words: why a person was asked for, who the visitor is, where he is.
+
+import { safeAddress } from "@baton/shared/inline";
+import type { Conversation } from "@baton/shared/wire";
+import { Anchor, Box, Divider, ScrollArea, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { moment, visitorName } from "./names.ts";
+
+const triggers: Record<string, string> = {
+  visitor: "The visitor pressed the button",
+  phrase: "The visitor asked for a person",
+  model: "The bot decided to ask for help",
+  agent: "An agent stepped in",
+  ai_unavailable: "The bot could not answer",
+  mode: "This bot works with people only",
+};
+
+export function ContextColumn({ conversation }: { conversation: Conversation }) {
+  const { visitor, handoff } = conversation;
+  const attributes = Object.entries(visitor?.attributes ?? {});
+  return (
+    <Box
+      component="aside"
+      aria-label="About this conversation"
+      w={300}
+      visibleFrom="lg"
+      style={{ borderInlineStart: "1px solid var(--mantine-color-default-border)", flex: "none" }}
+    >
+      <ScrollArea h="100%">
+        <Stack p="md" gap="md">
+          {handoff && (
+            <>
+              <Section title="Why a person">
+                <Text size="sm">{triggers[handoff.trigger ?? ""] ?? "Asked for a person"}</Text>
+                <Fact name="Reason" value={handoff.reason} />
+                <Fact name="Summary" value={handoff.summary} />
+                <Fact name="Asked" value={handoff.requested_at && moment(handoff.requested_at)} />
+              </Section>
+              <Divider />
+            </>
+          )}
+          <Section title="Visitor">
+            <Fact name="Name" value={visitorName(conversation)} />
+            <Fact name="E-mail" value={visitor?.email} />
+            <Fact name="Identity" value={visitor?.verified ? "Verified" : "Not verified"} />
+            <Fact name="Language" value={visitor?.locale} />
+            <Page page={visitor?.page ?? null} />
+            {attributes.map(([name, value]) => (
+              <Fact key={name} name={name} value={String(value)} />
+            ))}
+          </Section>
+          <Divider />
+          <Section title="Conversation">
+            <Fact name="Started" value={moment(conversation.created_at)} />
+            <Fact name="Closed" value={conversation.closed_at && moment(conversation.closed_at)} />
+            <Fact name="Mode" value={conversation.interaction_mode.replace("_", " ")} />
+          </Section>
+        </Stack>
+      </ScrollArea>
+    </Box>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Stack gap={6}>
+      <Text component="h3" fw={700} size="sm">
+        {title}
+      </Text>
+      {children}
+    </Stack>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string | null | undefined }) {
+  if (!value) return null;
+  return (
+    <Box>
+      <Text size="xs" c="dimmed">
+        {name}
+      </Text>
+      <Text size="sm" dir="auto" style={{ overflowWrap: "anywhere" }}>
+        {value}
+      </Text>
+    </Box>
+  );
+}
+
+function Page({ page }: { page: { url?: string | null; title?: string | null } | null }) {
+  if (!page?.url) return null;
+  const href = safeAddress(page.url);
+  return (
+    <Box>
+      <Text size="xs" c="dimmed">
+        Page
+      </Text>
+      {href ? (
+        <Anchor
+          size="sm"
+          href={href}
+          target="_blank"
+          rel="noopener noreferrer nofollow"
+          style={{ overflowWrap: "anywhere" }}
+        >
+          {page.title || href}
+        </Anchor>
+      ) : (
+        <Text size="sm">{page.title || page.url}</Text>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,39 @@
+// One open conversation: header with what can be done, thread, composer, and the visitor beside it.
+import { Alert, Box, Center, Flex, Loader, Stack } from "@mantine/core";
+import { explain } from "../app/api.ts";
+import { useConversation } from "../realtime/useConversation.ts";
+import { Composer } from "./Composer.tsx";
+import { ContextColumn } from "./ContextColumn.tsx";
+import { ConversationHeader } from "./ConversationHeader.tsx";
+import { OfferBanner } from "./OfferBanner.tsx";
+import { Thread } from "./Thread.tsx";
+
+export function ConversationView({ conversationId }: { conversationId: string }) {
+  const { timeline, feed, error } = useConversation(conversationId);
+  const { conversation } = timeline;
+  if (error && !conversation) {
+    return (
+      <Box p="xl">
+        <Alert color="red">{explain(error)}</Alert>
+      </Box>
+    );
+  }
+  if (!conversation || !feed) {
+    return (
+      <Center h="100%">
+        <Loader aria-label="Loading" />
+      </Center>
+    );
+  }
+  return (
+    <Flex h="100%">
+      <Stack flex={1} miw={0} gap={0} h="100%">
+        <ConversationHeader conversation={conversation} feed={feed} />
+        <OfferBanner conversation={conversation} feed={feed} />
+        <Thread timeline={timeline} />
+        <Composer conversation={conversation} feed={feed} />
+      </Stack>
+      <ContextColumn conversation={conversation} />
+    </Flex>
+  );
+}

@@ -1,0 +1,58 @@
+// The transcript as agents see it: entries, notes in their place, the bot's draft, who is typing.
+import { type Timeline, withNotesInPlace } from "@baton/shared/timeline";
+import { Loader, ScrollArea, Stack, Text } from "@mantine/core";
+import { useLayoutEffect, useRef } from "react";
+import { useMe } from "../app/Gate.tsx";
+import { EntryLine, Spoken } from "./EntryLine.tsx";
+
+export function Thread({ timeline }: { timeline: Timeline }) {
+  const viewport = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const entries = withNotesInPlace(timeline);
+
+  useLayoutEffect(() => {
+    const element = viewport.current;
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+  });
+  const onScroll = () => {
+    const element = viewport.current;
+    if (element) atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+  };
+
+  return (
+    <ScrollArea
+      flex={1}
+      mih={0}
+      viewportRef={viewport}
+      onScrollPositionChange={onScroll}
+      viewportProps={{ tabIndex: 0 }}
+    >
+      <Stack p="md" gap="sm" role="log" aria-label="Messages" aria-live="off">
+        {entries.length === 0 && !timeline.draft && (
+          <Text c="dimmed" ta="center" py="xl">
+            Nothing has been said yet.
+          </Text>
+        )}
+        {entries.map((entry, index) => (
+          <EntryLine key={entry.id} entry={entry} before={entries[index - 1]} />
+        ))}
+        {timeline.draft && (
+          <Spoken author="bot" name="Bot" text={timeline.draft.text} time={null} joined={false} busy />
+        )}
+        <WhoTypes timeline={timeline} />
+      </Stack>
+    </ScrollArea>
+  );
+}
+
+function WhoTypes({ timeline }: { timeline: Timeline }) {
+  const me = useMe().agent;
+  const typing = timeline.typing.find(one => one.agent?.id !== me.id);
+  if (!typing) return null;
+  return (
+    <Text size="sm" c="dimmed" role="status">
+      <Loader type="dots" size="xs" mr={6} aria-hidden="true" style={{ verticalAlign: "middle" }} />
+      {typing.author === "visitor" ? "The visitor" : (typing.agent?.name ?? "A colleague")} is typing
+    </Text>
+  );
+}

@@ -1,0 +1,105 @@
+// The panel's one connection to Ably, and the inbox channel; without it everything is polled.
+import type { Link } from "@baton/shared/realtime";
+import { problemType } from "@baton/shared/wire";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { client, found, isProblem, type Schemas } from "../app/api.ts";
+import { refresh } from "../app/query.ts";
+
+type Grant = Schemas["Grant"];
+
+export interface Realtime {
+  state: "connecting" | "live" | "away";
+  reason: string;
+  link: Link | null;
+  channels: Grant["channels"] | null;
+}
+
+const connecting: Realtime = { state: "connecting", reason: "", link: null, channels: null };
+const RealtimeContext = createContext<Realtime>(connecting);
+const retryAfter = 30_000;
+const graceTime = 8000;
+
+export function useRealtime(): Realtime {
+  return useContext(RealtimeContext);
+}
+
+/** How often lists are polled: seldom beside realtime (Bot and All are not pushed), every 3 s without. */
+export function usePollInterval(beside = 30_000): number {
+  return useRealtime().state === "away" ? 3000 : beside;
+}
+
+export function RealtimeProvider({ children }: { children: ReactNode }) {
+  const [realtime, setRealtime] = useState(connecting);
+  useEffect(() => keepConnected(setRealtime), []);
+  return <RealtimeContext value={realtime}>{children}</RealtimeContext>;
+}
+
+function keepConnected(tell: (realtime: Realtime) => void): () => void {
+  let ended = false;
+  let link: Link | null = null;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let grace: ReturnType<typeof setTimeout> | undefined;
+
+  const drop = (reason: string) => {
+    clearTimeout(grace);
+    clearTimeout(retry);
+    link?.close();
+    link = null;
+    if (ended) return;
+    tell({ state: "away", reason, link: null, channels: null });
+    retry = setTimeout(() => void begin(), retryAfter);
+  };
+  const begin = async () => {
+    try {
+      const grant = await askToken();
+      const { connect } = await import("@baton/shared/realtime");
+      if (ended) return;
+      grace = setTimeout(() => drop("Realtime does not answer."), graceTime);
+      const opened = connect(grant, askToken, state => {
+        if (opened !== link) return;
+        clearTimeout(grace);
+        if (state === "lost") drop("Realtime is not available.");
+        if (state === "connecting") grace = setTimeout(() => drop("Realtime does not answer."), graceTime);
+      });
+      link = opened;
+      await opened.attach(grant.channels.inbox, {
+        onMessage: refreshInbox,
+        onAttached: refreshInbox,
+        onLost: () => drop("Realtime is not available."),
+      });
+      if (link !== opened) return;
+      clearTimeout(grace);
+      // Presence in the inbox is for display only.
+      opened.enter(grant.channels.inbox).catch(() => undefined);
+      tell({ state: "live", reason: "", link: opened, channels: grant.channels });
+    } catch (error) {
+      drop(whyNot(error));
+    }
+  };
+
+  void begin();
+  return () => {
+    ended = true;
+    drop("");
+  };
+}
+
+function askToken(): Promise<Grant> {
+  return found(client.POST("/v1/realtime-token"));
+}
+
+function whyNot(error: unknown): string {
+  if (!isProblem(error)) return "Realtime is not available.";
+  const missing = error.status === 409 || problemType(error).includes("ably");
+  return missing
+    ? "Realtime is off: there is no Ably key yet (Settings, Ably)."
+    : (error.detail ?? error.title);
+}
+
+let soon: ReturnType<typeof setTimeout> | undefined;
+
+/** The message says what changed; the list is read anew, once for a burst. */
+export function refreshInbox(): void {
+  clearTimeout(soon);
+  soon = setTimeout(() => refresh("/v1/conversations", "/v1/inbox/counts"), 250);
+}

@@ -1,0 +1,78 @@
+// Opens a conversation: reads it whole, listens to its two channels, watches it while the bot has it.
+import { emptyTimeline, type Timeline } from "@baton/shared/timeline";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { client } from "../app/api.ts";
+import { createFeed, type Feed } from "./feed.ts";
+import { type Realtime, useRealtime } from "./RealtimeProvider.tsx";
+
+export interface OpenConversation {
+  timeline: Timeline;
+  feed: Feed | null;
+  error: unknown;
+}
+
+const nothing = () => () => undefined;
+
+export function useConversation(conversationId: string): OpenConversation {
+  const [feed, setFeed] = useState<Feed | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const realtime = useRealtime();
+  const timeline = useSyncExternalStore(feed?.subscribe ?? nothing, feed?.get ?? (() => emptyTimeline));
+
+  useEffect(() => {
+    const opened = createFeed(conversationId);
+    setFeed(opened);
+    setError(null);
+    opened.catchUp().catch(setError);
+    const wake = () => {
+      // Trouble shows in the banner; the next look asks again.
+      if (document.visibilityState === "visible") opened.catchUp().catch(() => undefined);
+    };
+    document.addEventListener("visibilitychange", wake);
+    return () => {
+      document.removeEventListener("visibilitychange", wake);
+      opened.stop();
+    };
+  }, [conversationId]);
+
+  useEffect(
+    () => (feed ? listen(feed, conversationId, realtime) : undefined),
+    [feed, conversationId, realtime],
+  );
+  useWatch(conversationId, timeline, realtime);
+  return { timeline, feed, error };
+}
+
+function listen(feed: Feed, conversationId: string, { state, link, channels }: Realtime): () => void {
+  const catchUp = () => void feed.catchUp().catch(() => undefined); // The next round asks again.
+  if (!link || !channels) {
+    const polling = state === "away" ? setInterval(catchUp, 3000) : undefined;
+    return () => clearInterval(polling);
+  }
+  const names = [channels.conversation_prefix + conversationId, channels.agents_prefix + conversationId];
+  for (const name of names) {
+    // A channel that cannot be attached leaves the reads: the provider notices when realtime itself is away.
+    link.attach(name, { onMessage: feed.hear, onAttached: catchUp }).catch(catchUp);
+  }
+  return () => {
+    for (const name of names) link.detach(name);
+  };
+}
+
+/** Watching makes the bot's conversation live for us, a minute at a time, unseen by the visitor. */
+function useWatch(conversationId: string, { conversation }: Timeline, { state }: Realtime): void {
+  const watched = state === "live" && conversation?.status === "open" && conversation.holder === "bot";
+  useEffect(() => {
+    if (!watched) return;
+    const params = { path: { conversation_id: conversationId } };
+    // Without a watch the poll of the list still brings what was said, only later.
+    const watch = () =>
+      void client.POST("/v1/conversations/{conversation_id}/watch", { params }).catch(() => undefined);
+    watch();
+    const renewal = setInterval(watch, 45_000);
+    return () => {
+      clearInterval(renewal);
+      client.DELETE("/v1/conversations/{conversation_id}/watch", { params }).catch(() => undefined);
+    };
+  }, [watched, conversationId]);
+}

@@ -1,0 +1,137 @@
+// What can be set on a bot: its mode as three explained cards, then words, then rules.
+
+import { problemType } from "@baton/shared/wire";
+import {
+  Anchor,
+  Button,
+  Group,
+  Radio,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { Link } from "react-router";
+import { isProblem, type Schemas } from "../app/api.ts";
+import { modes, routings } from "./modes.ts";
+import { Trouble } from "./Section.tsx";
+
+type Bot = Schemas["Bot"];
+type Values = Pick<Bot, "name" | "interaction_mode" | "routing" | "instructions" | "greeting"> & {
+  suggestions: string[];
+  handoff_phrases: string[];
+  allowed_origins: string[];
+};
+
+interface BotFormProps {
+  bot: Bot | null;
+  saving: boolean;
+  error: unknown;
+  onSave(values: Values): void;
+}
+
+export function BotForm({ bot, saving, error, onSave }: BotFormProps) {
+  const form = useForm<Values>({ initialValues: valuesOf(bot) });
+  return (
+    <form onSubmit={form.onSubmit(onSave)}>
+      <Stack gap="lg">
+        <TextInput
+          label="Name"
+          description="Visitors see it"
+          required
+          maxLength={100}
+          {...form.getInputProps("name")}
+        />
+        <ModeCards {...form.getInputProps("interaction_mode")} />
+        <Textarea
+          label="Instructions"
+          description="What the bot should know and how it should speak"
+          autosize
+          minRows={4}
+          maxRows={14}
+          {...form.getInputProps("instructions")}
+        />
+        <Textarea
+          label="Greeting"
+          description="Shown before the visitor says anything"
+          autosize
+          {...form.getInputProps("greeting")}
+        />
+        <TagsInput
+          label="Suggestions"
+          description="First questions to tap; Enter adds one"
+          {...form.getInputProps("suggestions")}
+        />
+        <Select label="Routing" data={routings} allowDeselect={false} {...form.getInputProps("routing")} />
+        <TagsInput
+          label="Handoff phrases"
+          description="Words of a visitor that ask for a person. Empty: only the button and the bot's own decision"
+          {...form.getInputProps("handoff_phrases")}
+        />
+        <TagsInput
+          label="Allowed origins"
+          description="Sites that may show this chat, such as https://shop.example. Empty: all"
+          {...form.getInputProps("allowed_origins")}
+        />
+        <Trouble error={error} />
+        {needsKey(error) && (
+          <Anchor component={Link} to="/settings/ably">
+            Go to Settings, Ably
+          </Anchor>
+        )}
+        <Group>
+          <Button type="submit" loading={saving}>
+            {bot ? "Save" : "Create bot"}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function valuesOf(bot: Bot | null): Values {
+  return {
+    name: bot?.name ?? "",
+    interaction_mode: bot?.interaction_mode ?? "hybrid",
+    routing: bot?.routing ?? "manual",
+    instructions: bot?.instructions ?? "",
+    greeting: bot?.greeting ?? "",
+    suggestions: bot?.suggestions ?? [],
+    handoff_phrases: bot?.handoff_phrases ?? [],
+    allowed_origins: bot?.allowed_origins ?? [],
+  };
+}
+
+function needsKey(error: unknown): boolean {
+  return isProblem(error) && `${problemType(error)} ${error.detail ?? ""}`.toLowerCase().includes("ably");
+}
+
+interface ModeCardsProps {
+  value?: string;
+  onChange?: (value: string) => void;
+}
+
+function ModeCards({ value, onChange }: ModeCardsProps) {
+  return (
+    <Radio.Group label="Who answers" value={value ?? null} onChange={chosen => onChange?.(chosen)}>
+      <Stack gap="xs" mt={4}>
+        {Object.entries(modes).map(([mode, { title, text, needsAbly }]) => (
+          <Radio.Card key={mode} value={mode} p="md" radius="md" aria-label={title}>
+            <Group wrap="nowrap" align="flex-start">
+              <Radio.Indicator mt={3} />
+              <div>
+                <Text fw={600}>{title}</Text>
+                <Text size="sm" c="dimmed">
+                  {text} {needsAbly && "Needs an Ably key."}
+                </Text>
+              </div>
+            </Group>
+          </Radio.Card>
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}

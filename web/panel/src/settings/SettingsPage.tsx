@@ -1,0 +1,69 @@
+// Settings: a list of sections at the side, one of them open.
+import { Box, Flex, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
+import { IconBolt, IconHistory, IconKey, IconRobot, IconSparkles, IconUsers } from "@tabler/icons-react";
+import type { ComponentType } from "react";
+import { Link, Navigate, Route, Routes, useLocation } from "react-router";
+import { AblyKey } from "./AblyKey.tsx";
+import { Agents } from "./Agents.tsx";
+import { AiProvider } from "./AiProvider.tsx";
+import { ApiKeys } from "./ApiKeys.tsx";
+import { AuditLog } from "./AuditLog.tsx";
+import { BotPage, NewBotPage } from "./BotPage.tsx";
+import { Bots } from "./Bots.tsx";
+
+const sections: {
+  path: string;
+  label: string;
+  Icon: ComponentType<{ size: number }>;
+  Page: ComponentType;
+}[] = [
+  { path: "bots", label: "Bots", Icon: IconRobot, Page: Bots },
+  { path: "ably", label: "Ably", Icon: IconBolt, Page: AblyKey },
+  { path: "ai", label: "AI provider", Icon: IconSparkles, Page: AiProvider },
+  { path: "agents", label: "Agents", Icon: IconUsers, Page: Agents },
+  { path: "api-keys", label: "API keys", Icon: IconKey, Page: ApiKeys },
+  { path: "audit-log", label: "Audit log", Icon: IconHistory, Page: AuditLog },
+];
+
+export function SettingsPage() {
+  const { pathname } = useLocation();
+  return (
+    <Flex h="100%" direction={{ base: "column", sm: "row" }}>
+      <Stack
+        component="nav"
+        aria-label="Settings"
+        gap={4}
+        p="md"
+        w={{ base: "100%", sm: 220 }}
+        style={{ borderInlineEnd: "1px solid var(--mantine-color-default-border)", flex: "none" }}
+      >
+        <Text component="h1" fw={700} fz="xl" mb="xs">
+          Settings
+        </Text>
+        {sections.map(({ path, label, Icon }) => (
+          <NavLink
+            key={path}
+            component={Link}
+            to={`/settings/${path}`}
+            label={label}
+            leftSection={<Icon size={18} />}
+            active={pathname.startsWith(`/settings/${path}`)}
+            style={{ borderRadius: "var(--mantine-radius-md)" }}
+          />
+        ))}
+      </Stack>
+      <ScrollArea flex={1} h="100%">
+        <Box p={{ base: "md", sm: "xl" }} maw={860}>
+          <Routes>
+            <Route index element={<Navigate to="/settings/bots" replace />} />
+            <Route path="bots/new" element={<NewBotPage />} />
+            <Route path="bots/:botId" element={<BotPage />} />
+            {sections.map(({ path, Page }) => (
+              <Route key={path} path={path} element={<Page />} />
+            ))}
+          </Routes>
+        </Box>
+      </ScrollArea>
+    </Flex>
+  );
+}
