@@ -23,10 +23,15 @@ class AnnouncedServer(uvicorn.Server):
 
 def serve(app: ASGIApp, host: str, port: int, die_with_parent: bool) -> None:
     config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS)
-    server = AnnouncedServer(config)
+    run(AnnouncedServer(config), host, port, die_with_parent)
+
+
+def run(server: AnnouncedServer, host: str, port: int, die_with_parent: bool) -> None:
+    """Until it is told to stop; on the loop that its configuration names."""
     if die_with_parent:
         threading.Thread(target=_stop_at_end_of_stdin, args=(server,), daemon=True).start()
-    asyncio.run(server.serve([listen(host, port)]))
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(server.serve([listen(host, port)]))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,0 +1,51 @@
+"""Revoked tokens: by clientId, by revocation key, or by a resource of their capability."""
+
+from dataclasses import asdict, dataclass, field
+
+from baton_dev.ably.errors import Wire, bad_request
+from baton_dev.ably.grant import Grant, token_revoked
+from baton_dev.ably.jwt import MAX_TTL_MS
+
+MARGIN_MS = 30_000
+KINDS = ("clientId", "revocationKey", "channel")
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    key_name: str
+    kind: str
+    value: str
+    issued_before: int
+    applies_at: int
+
+    @classmethod
+    def parse(cls, key_name: str, target: str, issued_before: int, applies_at: int) -> "Revocation":
+        kind, separator, value = target.partition(":")
+        if kind not in KINDS or not separator or not value:
+            raise bad_request("invalid target specifier")
+        return cls(key_name, kind, value, issued_before, applies_at)
+
+    def covers(self, grant: Grant) -> bool:
+        if grant.basic or grant.key_name != self.key_name or grant.issued >= self.issued_before:
+            return False
+        if self.kind == "clientId":
+            return grant.client_id == self.value
+        if self.kind == "revocationKey":
+            return grant.revocation_key == self.value
+        return grant.capability.names(self.value)
+
+
+@dataclass(slots=True)
+class Revocations:
+    _list: list[Revocation] = field(default_factory=list)
+
+    def add(self, revocation: Revocation, now: int) -> None:
+        self._list = [old for old in self._list if old.applies_at > now - MAX_TTL_MS]
+        self._list.append(revocation)
+
+    def check(self, grant: Grant, now: int) -> None:
+        if any(one.applies_at <= now and one.covers(grant) for one in self._list):
+            raise token_revoked()
+
+    def to_wire(self) -> list[Wire]:
+        return [asdict(one) for one in self._list]
