@@ -10,7 +10,11 @@ export default defineConfig({
     target: "es2022",
     modulePreload: false,
     chunkSizeWarningLimit: 1000,
-    rolldownOptions: { output: { chunkFileNames: "assets/[name]-[hash].js" } },
+    rolldownOptions: {
+      output: { chunkFileNames: "assets/[name]-[hash].js" },
+      // Libraries mark modules for servers ("use client"); in a browser build that is no news.
+      onLog: (level, log, report) => log.code !== "MODULE_LEVEL_DIRECTIVE" && report(level, log),
+    },
   },
   server: { proxy: { "/v1": process.env.BATON_AGENT_API ?? "http://127.0.0.1:8001" } },
 });
