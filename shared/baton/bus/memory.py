@@ -18,9 +18,7 @@ from baton.bus.topics import matches
 class MemoryBus:
     """Topic bindings, prefetch, retries and dead letters as RabbitMQ has them, without RabbitMQ."""
 
-    def __init__(
-        self, topology: Sequence[Consumer], retry_delays_s: tuple[float, ...] = RETRY_DELAYS_S
-    ) -> None:
+    def __init__(self, topology: Sequence[Consumer], retry_delays_s: tuple[float, ...] = RETRY_DELAYS_S) -> None:
         self._queues = {each.queue: MemoryQueue(each, retry_delays_s) for each in topology}
         self._running = False
 

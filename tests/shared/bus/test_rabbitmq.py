@@ -129,6 +129,21 @@ async def test_what_a_stopped_consumer_had_in_hand_goes_to_another(rabbitmq_url:
     await consumer.stop()
 
 
+async def test_what_was_handled_before_a_stop_is_not_delivered_again(rabbitmq_url: str) -> None:
+    worker, next_worker = Worker(), Worker()
+    bus = await a_bus(rabbitmq_url, worker)
+    await becomes(bus, healthy=True)
+    await asyncio.gather(*(bus.publish(Message("job.do", f"m-{n}", b"", {})) for n in range(50)))
+    await worker.has_seen({f"m-{n}" for n in range(50)})
+    await bus.stop()
+    consumer = await a_bus(rabbitmq_url, next_worker)
+    await becomes(consumer, healthy=True)
+    await consumer.publish(Message("job.do", "last", b"", {}))
+    await next_worker.has_seen({"last"})
+    assert set(next_worker.seen) == {"last"}
+    await consumer.stop()
+
+
 async def test_what_the_broker_itself_gave_up_can_be_replayed_with_its_own_routing_key(
     rabbitmq_url: str, plain: aio_pika.abc.AbstractChannel
 ) -> None:
@@ -207,10 +222,20 @@ async def test_a_broker_that_starts_after_us_is_found_and_meanwhile_publishing_f
 async def test_a_broker_killed_and_restarted_loses_nothing_confirmed_and_gets_its_consumers_back(
     broker: Server,
 ) -> None:
-    worker = Worker()
-    consumer, publisher = await a_bus(broker.url, worker), await a_bus(broker.url)
+    worker, back, finished = Worker(), asyncio.Event(), asyncio.Event()
+
+    async def work(message: Message) -> None:
+        if message.message_id == "long":
+            await back.wait()
+            finished.set()
+        await worker(message)
+
+    consumer, publisher = RabbitBus(broker.url, TOPOLOGY), await a_bus(broker.url)
+    await consumer.subscribe("work", work)
+    await consumer.start()
     await becomes(consumer, healthy=True)
     await becomes(publisher, healthy=True)
+    await publisher.publish(Message("job.do", "long", b"", {}))
     stopped = asyncio.Event()
     publishing = [asyncio.create_task(publish_until(publisher, stopped, name)) for name in "abcdefgh"]
     await asyncio.sleep(1)
@@ -224,6 +249,8 @@ async def test_a_broker_killed_and_restarted_loses_nothing_confirmed_and_gets_it
     confirmed = set[str]().union(*await asyncio.gather(*publishing))
     assert len(confirmed) > 100
     await worker.has_seen(confirmed)
+    back.set()
+    await asyncio.wait_for(finished.wait(), 1)  # work that was begun is not cancelled with the connection
     await publisher.stop()
     await consumer.stop()
 

@@ -55,13 +55,15 @@ class Deliveries:
 
     async def _work(self, consumer: Consumer, delivered: DeliveredMessage) -> None:
         async with self._permits[consumer.queue]:
+            if self._stopping:
+                return
             verdict = await self._attempt(consumer, read(delivered))
             if verdict is not None and not await self._pass_on(consumer, verdict, delivered):
                 return
         if delivered.channel.is_closed:
             log.info("acknowledgement_lost", queue=consumer.queue)  # it will be delivered again
         elif delivered.delivery_tag is not None:
-            await delivered.channel.basic_ack(delivered.delivery_tag, wait=False)
+            await delivered.channel.basic_ack(delivered.delivery_tag)
 
     async def _attempt(self, consumer: Consumer, message: Message) -> Verdict | None:
         try:
@@ -86,6 +88,4 @@ class Deliveries:
         if verdict.delay_s is None:
             queue = self._topology.queue(consumer)
             return Envelope(self._topology.dead_exchange, queue, verdict.message, verdict.reason)
-        return Envelope(
-            "", self._topology.delay_queue(consumer, verdict.delay_s), verdict.message, verdict.reason
-        )
+        return Envelope("", self._topology.delay_queue(consumer, verdict.delay_s), verdict.message, verdict.reason)

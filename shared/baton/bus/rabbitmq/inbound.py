@@ -93,7 +93,7 @@ class Inbound(Link):
             name = self._topology.queue(consumer)
             stands = await wire.queue_declare(name, passive=True, timeout=RPC_LIMIT_S)
             if consumer.queue in self._tags and consumer.queue in self._wanted and not stands.consumer_count:
-                raise LinkBroken(f"nobody consumes {name}")
+                raise LinkBroken(f"nobody consumes the queue {name}")
 
     async def _sleep(self) -> None:
         try:
@@ -104,6 +104,6 @@ class Inbound(Link):
 
     def _raise_if_broken(self, control: AbstractChannel) -> None:
         if self._cancelled:
-            raise LinkBroken("the broker cancelled a consumer")
+            raise LinkBroken("the message broker cancelled a consumer")
         if control.is_closed or any(channel.is_closed for channel in self._channels.values()):
-            raise LinkBroken("a consuming channel was closed")
+            raise LinkBroken("the consuming connection to the message broker was closed")

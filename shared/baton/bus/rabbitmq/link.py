@@ -62,9 +62,7 @@ class Link(ABC):
             log.info("broker_connected", link=self._name)
         self.fault = None
 
-    async def _channel(
-        self, connection: AbstractConnection, *, on_return_raises: bool = False
-    ) -> AbstractChannel:
+    async def _channel(self, connection: AbstractConnection, *, on_return_raises: bool = False) -> AbstractChannel:
         """An open channel whose end wakes the link."""
         channel = connection.channel(on_return_raises=on_return_raises)
         await channel.initialize(timeout=CONNECT_LIMIT_S)
@@ -94,9 +92,11 @@ class Link(ABC):
             closing.add_done_callback(self._closing.discard)
 
     def _lost(self, error: Exception) -> None:
-        if self.fault is None or isinstance(error, LinkBroken):
-            log.warning("broker_lost", link=self._name, error=type(error).__name__)
-        self.fault = f"no connection to the message broker ({str(error) or type(error).__name__})"
+        unreachable = f"no connection to the message broker ({type(error).__name__})"
+        fault = str(error) if isinstance(error, LinkBroken) else unreachable
+        if fault != self.fault:  # one line per outage, not one per attempt
+            log.warning("broker_lost", link=self._name, error=type(error).__name__, detail=str(error))
+        self.fault = fault
 
 
 async def _close(connection: AbstractConnection) -> None:
@@ -113,4 +113,4 @@ async def _uncancelled(serving: Coroutine[None, None, None]) -> None:
         task = asyncio.current_task()
         if task is None or task.cancelling():
             raise
-        raise LinkBroken("the connection was closed") from None
+        raise LinkBroken("the connection to the message broker was closed") from None

@@ -78,4 +78,4 @@ class Outbound(Link):
             await self._wake.wait()
         finally:
             self._wire = None
-        raise LinkBroken("the publishing channel was closed")
+        raise LinkBroken("the publishing connection to the message broker was closed")

@@ -39,9 +39,7 @@ class Topology:
     async def declare(self, channel: AbstractChannel) -> None:
         """Idempotent; fails with the broker's words when something stands there with other arguments."""
         await channel.declare_exchange(self.exchange, ExchangeType.TOPIC, durable=True, timeout=RPC_LIMIT_S)
-        await channel.declare_exchange(
-            self.dead_exchange, ExchangeType.DIRECT, durable=True, timeout=RPC_LIMIT_S
-        )
+        await channel.declare_exchange(self.dead_exchange, ExchangeType.DIRECT, durable=True, timeout=RPC_LIMIT_S)
         for consumer in self.consumers.values():
             await self._declare_dead_letters(channel, consumer)
             await self._declare_queue(channel, consumer)

@@ -45,9 +45,7 @@ def read(delivered: DeliveredMessage) -> Message:
         message_id=delivered.header.properties.message_id or "",
         body=delivered.body,
         headers={
-            name: value
-            for name, value in headers.items()
-            if isinstance(value, str) and not name.startswith("x-")
+            name: value for name, value in headers.items() if isinstance(value, str) and not name.startswith("x-")
         },
         attempt=attempt if isinstance(attempt, int) else 1,
     )
