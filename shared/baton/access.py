@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from baton.errors import NotFound
 from baton.ids import is_id
-from baton.models import Agent, Bot, Conversation
+from baton.models import Agent, Bot, Conversation, Visitor
 from baton.principals import Principal, VisitorPrincipal
 from baton.work import Work
 
@@ -57,17 +57,18 @@ async def access_agent(session: AsyncSession, principal: Principal, agent_id: st
     return found
 
 
-async def access_conversations_of_visitor(
-    session: AsyncSession, principal: VisitorPrincipal, before: str | None, limit: int
+async def access_conversations(
+    session: AsyncSession, principal: Principal, before: str | None, limit: int
 ) -> list[Conversation]:
-    """This visitor's conversations, newest first."""
+    """A visitor's own conversations, or a workspace's, newest first."""
     statement = (
         select(Conversation)
-        .where(col(Conversation.visitor_id) == principal.visitor_id)
         .where(col(Conversation.workspace_id) == principal.workspace_id)
         .order_by(col(Conversation.id).desc())
         .limit(limit)
     )
+    if isinstance(principal, VisitorPrincipal):
+        statement = statement.where(col(Conversation.visitor_id) == principal.visitor_id)
     if before is not None:
         statement = statement.where(col(Conversation.id) < before)
     return list((await session.scalars(statement)).all())
@@ -77,3 +78,17 @@ def _possible(object_id: str) -> str:
     if not is_id(object_id):
         raise NotFound
     return object_id
+
+
+async def access_same_visitor(session: AsyncSession, principal: Principal, conversation_id: str) -> Conversation:
+    """A conversation of the principal's own visitor: issued to that very visitor, or verified by the same identity."""
+    found = await session.get(Conversation, _possible(conversation_id))
+    if found is None or found.workspace_id != principal.workspace_id:
+        raise NotFound
+    if not isinstance(principal, VisitorPrincipal) or found.id == principal.conversation_id:
+        return found
+    if found.visitor_id != principal.visitor_id:
+        visitor = await session.get(Visitor, found.visitor_id)
+        if visitor is None or visitor.verified_as is None or visitor.verified_as != principal.verified_as:
+            raise NotFound
+    return found

@@ -33,6 +33,16 @@ def channel_of(conversation_id: str) -> str:
     return f"conversation:{conversation_id}"
 
 
+def ask_channel(conversation_id: str) -> str:
+    """Where a new listener asks for the running turn: whoever runs it tells its text so far, as index 0."""
+    return f"ask:{conversation_id}"
+
+
+def snapshot_request() -> bytes:
+    """The question itself."""
+    return b"{}"
+
+
 def entry_hint(view: EntryView, epoch: int) -> bytes:
     """An entry for everyone; notes are never told live."""
     data = view.model_dump_json().encode()

@@ -94,7 +94,7 @@ async def _settle_queue(work: Work, conversation: Conversation, step: Step, was:
         conversation.offer_agent_id = conversation.offer_expires_at = None
         conversation.offers_declined = []
         await _stop_timers(work, conversation, ("offer", "waiting"))
-    if waits and step.event != "handoff_expired":
+    if waits and (step.passes or step.event == "handoff_requested"):
         await start_waiting_timer(work, conversation)
 
 
@@ -132,11 +132,11 @@ async def _settle_ends(work: Work, conversation: Conversation, step: Step, entry
         )
     if step.event == "returned_to_bot":
         conversation.boundary_seq = entry.seq or 0
-    if step.status == "closed":
+    if step.event == "closed":
         conversation.closed_at, conversation.watched_until = work.now, None
         await _stop_timers(work, conversation, ("offer", "waiting", "idle"))
         await work.session.execute(delete(Watch).where(col(Watch.conversation_id) == conversation.id))
-    else:
+    elif step.status == "open":
         conversation.closed_at = None
 
 

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
 
     public_gateway_url: str = ""
     public_panel_url: str = ""
+    demo_workspace_id: str = ""
+    """The workspace whose bots the demo site at the gateway's `/` offers; empty: no demo site."""
     host: str = "127.0.0.1"
     port: int = 0
     """The port of this process; 0 means the service's own default."""

@@ -1,0 +1,1 @@
+"""The visitors' door: start, speak, read, stream, ask for a person."""

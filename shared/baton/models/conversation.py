@@ -5,19 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, text
+from sqlmodel import SQLModel
 
 from baton.models.fields import id_field, json_field, moment_field, ref_field
 
 
 class Visitor(SQLModel, table=True):
-    """A person on a customer's site. `external_id` is only a label unless `verified`."""
+    """A person on a customer's site. `external_id` is only a label; `verified_as` is certain."""
+
+    __table_args__ = (
+        Index(
+            "visitor_verified", "workspace_id", "verified_as", unique=True,
+            postgresql_where=text("verified_as is not null"), sqlite_where=text("verified_as is not null"),
+        ),
+    )  # fmt: skip
 
     id: str = id_field()
     workspace_id: str = ref_field("workspace.id", index=True)
     external_id: str | None = None
-    verified_as: str | None = Field(default=None, index=True)
+    verified_as: str | None = None
     """The `sub` of a verified identity token: the only thing that links visitors."""
     name: str | None = None
     email: str | None = None
@@ -94,8 +101,15 @@ class ReadMark(SQLModel, table=True):
     seq: int = 0
 
 
+_UNFINISHED = text("bridge_until is null or bridged_seq < bridge_until")
+
+
 class Bridge(SQLModel, table=True):
     """How far a conversation's entries have been published to Ably; cursors move only `WHERE bridged_seq = old`."""
+
+    __table_args__ = (
+        Index("bridge_unfinished", "conversation_id", postgresql_where=_UNFINISHED, sqlite_where=_UNFINISHED),
+    )
 
     conversation_id: str = ref_field("conversation.id", primary_key=True)
     bridged_seq: int = 0
@@ -104,6 +118,9 @@ class Bridge(SQLModel, table=True):
     """The `seq` of the entry that ended the stretch; null while it goes on."""
     lease_owner: str | None = None
     lease_until: datetime | None = moment_field()
+    queue_shown: str | None = None
+    """The place and wait that the visitor was last told, and when: told at most every 5 s, by one router."""
+    queue_shown_at: datetime | None = moment_field()
 
 
 class Transition(SQLModel, table=True):

@@ -153,8 +153,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("visitor", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_visitor_verified_as"), ["verified_as"], unique=False)
         batch_op.create_index(batch_op.f("ix_visitor_workspace_id"), ["workspace_id"], unique=False)
+        batch_op.create_index(
+            "visitor_verified",
+            ["workspace_id", "verified_as"],
+            unique=True,
+            postgresql_where=sa.text("verified_as is not null"),
+            sqlite_where=sa.text("verified_as is not null"),
+        )
 
     op.create_table(
         "agent_session",
@@ -271,9 +277,20 @@ def upgrade() -> None:
         sa.Column("bridge_until", sa.Integer(), nullable=True),
         sa.Column("lease_owner", sa.String(), nullable=True),
         sa.Column("lease_until", columns.Moment(), nullable=True),
+        sa.Column("queue_shown", sa.String(), nullable=True),
+        sa.Column("queue_shown_at", columns.Moment(), nullable=True),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("conversation_id"),
     )
+    with op.batch_alter_table("bridge", schema=None) as batch_op:
+        batch_op.create_index(
+            "bridge_unfinished",
+            ["conversation_id"],
+            unique=False,
+            postgresql_where=sa.text("bridge_until is null or bridged_seq < bridge_until"),
+            sqlite_where=sa.text("bridge_until is null or bridged_seq < bridge_until"),
+        )
+
     op.create_table(
         "entry",
         sa.Column("id", columns.IdColumn, nullable=False),
@@ -410,6 +427,13 @@ def downgrade() -> None:
         )
 
     op.drop_table("entry")
+    with op.batch_alter_table("bridge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "bridge_unfinished",
+            postgresql_where=sa.text("bridge_until is null or bridged_seq < bridge_until"),
+            sqlite_where=sa.text("bridge_until is null or bridged_seq < bridge_until"),
+        )
+
     op.drop_table("bridge")
     with op.batch_alter_table("ai_turn", schema=None) as batch_op:
         batch_op.drop_index(
@@ -418,9 +442,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'running'"),
         )
         batch_op.drop_index(
-            "ai_turn_lease",
-            postgresql_where=sa.text("state = 'running'"),
-            sqlite_where=sa.text("state = 'running'"),
+            "ai_turn_lease", postgresql_where=sa.text("state = 'running'"), sqlite_where=sa.text("state = 'running'")
         )
         batch_op.drop_index("ai_turn_entry")
 
@@ -438,8 +460,12 @@ def downgrade() -> None:
 
     op.drop_table("agent_session")
     with op.batch_alter_table("visitor", schema=None) as batch_op:
+        batch_op.drop_index(
+            "visitor_verified",
+            postgresql_where=sa.text("verified_as is not null"),
+            sqlite_where=sa.text("verified_as is not null"),
+        )
         batch_op.drop_index(batch_op.f("ix_visitor_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_visitor_verified_as"))
 
     op.drop_table("visitor")
     op.drop_table("secret")

@@ -1,0 +1,42 @@
+"""`baton-dev`: everything on this machine, with embedded defaults and no account."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from baton.settings import Settings
+from baton_dev.all_in_one import AllInOne
+from baton_dev.data_dir import DataDir
+
+
+def main() -> None:
+    """Reads the command line and runs until told to stop."""
+    arguments = _parser().parse_args()
+    folder = DataDir(arguments.data_dir)
+    if arguments.reset:
+        if Settings().database_url:
+            sys.exit("--reset only empties the embedded database; empty the one at BATON_DATABASE_URL yourself.")
+        folder.reset()
+    folder.make()
+    ready_file = arguments.ready_file
+    if ready_file is not None:
+        ready_file.unlink(missing_ok=True)
+    asyncio.run(AllInOne(folder, arguments.port, ready_file).run())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="baton-dev", description=__doc__)
+    parser.add_argument(
+        "--port", type=int, default=8000, help="gateway here, agent API, Ably and AI stand-ins on the next three"
+    )
+    parser.add_argument("--data-dir", type=Path, default=Path(".baton"), help="database, keys and sign-ins")
+    parser.add_argument("--ready-file", type=Path, help="written as JSON when everything is ready")
+    parser.add_argument("--reset", action="store_true", help="forget everything in the data directory first")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
