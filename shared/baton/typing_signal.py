@@ -9,7 +9,7 @@ from baton.logs import get_logger
 from baton.models import Conversation
 from baton.platform import Platform
 from baton.realtime import RealtimeMessage, RealtimeUnavailable
-from baton.realtime.channels import conversation_channel
+from baton.realtime import channels
 from baton.secrets_at_rest import ABLY
 
 log = get_logger(__name__)
@@ -20,7 +20,7 @@ async def tell_on_ably(platform: Platform, conversation: Conversation, typing: d
     key = await platform.keyring.key_of(conversation.workspace_id, ABLY)
     if key is None:
         return
-    channel = conversation_channel(conversation.workspace_id, conversation.id)
+    channel = channels.conversation(conversation.workspace_id, conversation.id)
     try:
         await platform.realtime.publish(key, channel, [RealtimeMessage(new_id(), "typing", typing)])
     except RealtimeUnavailable as error:

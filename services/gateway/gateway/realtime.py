@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from baton.realtime.channels import conversation_channel
-from baton.realtime.tokens import client_options, visitor_token
+from baton.realtime import channels
+from baton.realtime.address import client_options
+from baton.realtime.tokens import visitor_token
 from fastapi import APIRouter
 
 from baton.access import access_conversation
@@ -53,7 +54,7 @@ async def realtime_token(conversation_id: str, who: Participant, doorway: TheDoo
         raise AblyKeyMissing
     issued = visitor_token(key, conversation.workspace_id, conversation.id, conversation.visitor_id)
     return RealtimeToken(
-        channel=conversation_channel(conversation.workspace_id, conversation.id),
+        channel=channels.conversation(conversation.workspace_id, conversation.id),
         token=issued.token,
         expires_at=issued.expires_at,
         client_id=issued.client_id,
