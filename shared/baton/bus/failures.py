@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from traceback import extract_tb
 
-from baton.bus.interface import Message, Poison, Retry
+from baton.bus.interface import Handler, Message, Poison, Retry
 from baton.logs import get_logger
 
 MAX_ATTEMPTS = 5
@@ -22,6 +23,24 @@ class Verdict:
     message: Message
     delay_s: float | None
     reason: str
+
+
+class HandlerCancelled(Exception):
+    """Something that the handler waited for was cancelled, but nobody cancelled the handler."""
+
+
+async def attempt(queue: str, handler: Handler, message: Message, delays_s: tuple[float, ...]) -> Verdict | None:
+    """Runs the handler; None means done."""
+    try:
+        await handler(message)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        return judge(queue, message, HandlerCancelled(), delays_s)
+    except Exception as error:
+        return judge(queue, message, error, delays_s)
+    return None
 
 
 def judge(queue: str, message: Message, error: Exception, delays_s: tuple[float, ...]) -> Verdict:

@@ -6,7 +6,7 @@ import asyncio
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
-from baton.bus.failures import Verdict, judge
+from baton.bus.failures import Verdict, attempt
 from baton.bus.interface import Consumer, DeadLetter, Handler, Message
 
 
@@ -89,10 +89,7 @@ class MemoryQueue:
         handling = _Handling()
         _handling.set(handling)
         try:
-            await self._handler(message)
-        except Exception as error:
-            return judge(self.consumer.queue, message, error, self._retry_delays_s)
+            return await attempt(self.consumer.queue, self._handler, message, self._retry_delays_s)
         finally:
             handling.running = False
             self._in_handler.discard(task)
-        return None

@@ -1,77 +1,16 @@
-"""What only the bus over RabbitMQ promises: it outlives the broker, and stands alone on what it declared."""
+"""What only the bus over RabbitMQ promises: it stands on what it declared, and gives back what it leaves."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import time
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import aio_pika
 import pytest
-from servers.private import fresh_rabbitmq
-from servers.server import Server
+from shared.bus.workers import TOPOLOGY, Worker, a_bus, becomes
 
-from baton.bus import Consumer, Message, PublishFailed
+from baton.bus import Message
 from baton.bus.rabbitmq import RabbitBus
-
-TOPOLOGY = (Consumer("work", ("job.#",), prefetch=8),)
-DELAYS_S = (0.05, 0.1)
-BACK_WITHIN_S = 15
-
-
-@pytest.fixture(scope="module")
-def broker() -> Iterator[Server]:
-    """To be killed, frozen and started again; each test leaves it running."""
-    with fresh_rabbitmq() as server:
-        yield server
-
-
-class Worker:
-    def __init__(self) -> None:
-        self.seen: Counter[str] = Counter()
-
-    async def __call__(self, message: Message) -> None:
-        self.seen[message.message_id] += 1
-
-    async def has_seen(self, ids: set[str], within_s: float = 15) -> None:
-        for _ in range(int(within_s / 0.05)):
-            if ids <= self.seen.keys():
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"{len(ids - self.seen.keys())} of {len(ids)} messages did not arrive")
-
-
-async def a_bus(url: str, worker: Worker | None = None) -> RabbitBus:
-    bus = RabbitBus(url, TOPOLOGY, "", DELAYS_S)
-    if worker is not None:
-        await bus.subscribe("work", worker)
-    await bus.start()
-    return bus
-
-
-async def becomes(bus: RabbitBus, *, healthy: bool, within_s: float = BACK_WITHIN_S) -> float:
-    begun = time.monotonic()
-    while (not await bus.faults()) is not healthy:
-        assert time.monotonic() - begun < within_s, await bus.faults()
-        await asyncio.sleep(0.05)
-    return time.monotonic() - begun
-
-
-async def publish_until(bus: RabbitBus, stopped: asyncio.Event, prefix: str) -> set[str]:
-    """Publishes all the time; the answer is what was confirmed."""
-    confirmed: set[str] = set()
-    number = 0
-    while not stopped.is_set():
-        number += 1
-        try:
-            await bus.publish(Message("job.do", f"{prefix}-{number}", b"{}", {}))
-            confirmed.add(f"{prefix}-{number}")
-        except PublishFailed:
-            await asyncio.sleep(0.02)
-    return confirmed
 
 
 @pytest.fixture
@@ -199,82 +138,4 @@ async def test_a_queue_that_was_deleted_under_us_is_declared_and_consumed_anew(
     await becomes(bus, healthy=True, within_s=10)
     await bus.publish(Message("job.do", "after", b"", {}))
     await worker.has_seen({"after"}, within_s=10)
-    await bus.stop()
-
-
-async def test_a_broker_that_starts_after_us_is_found_and_meanwhile_publishing_fails_at_once(broker: Server) -> None:
-    await asyncio.to_thread(broker.stop)
-    worker = Worker()
-    begun = time.monotonic()
-    bus = await a_bus(broker.url, worker)
-    assert time.monotonic() - begun < 0.5
-    with pytest.raises(PublishFailed):
-        await bus.publish(Message("job.do", "m", b"", {}))
-    assert time.monotonic() - begun < 1
-    assert any("broker" in fault for fault in await bus.faults())
-    await asyncio.to_thread(broker.start)
-    await becomes(bus, healthy=True)
-    await bus.publish(Message("job.do", "m", b"", {}))
-    await worker.has_seen({"m"})
-    await bus.stop()
-
-
-async def test_a_broker_killed_and_restarted_loses_nothing_confirmed_and_gets_its_consumers_back(
-    broker: Server,
-) -> None:
-    worker, back, finished = Worker(), asyncio.Event(), asyncio.Event()
-
-    async def work(message: Message) -> None:
-        if message.message_id == "long":
-            await back.wait()
-            finished.set()
-        await worker(message)
-
-    consumer, publisher = RabbitBus(broker.url, TOPOLOGY), await a_bus(broker.url)
-    await consumer.subscribe("work", work)
-    await consumer.start()
-    await becomes(consumer, healthy=True)
-    await becomes(publisher, healthy=True)
-    await publisher.publish(Message("job.do", "long", b"", {}))
-    stopped = asyncio.Event()
-    publishing = [asyncio.create_task(publish_until(publisher, stopped, name)) for name in "abcdefgh"]
-    await asyncio.sleep(1)
-    await asyncio.to_thread(broker.kill)
-    await becomes(consumer, healthy=False, within_s=5)
-    await asyncio.to_thread(broker.start)
-    await becomes(consumer, healthy=True)
-    await becomes(publisher, healthy=True)
-    await asyncio.sleep(1)
-    stopped.set()
-    confirmed = set[str]().union(*await asyncio.gather(*publishing))
-    assert len(confirmed) > 100
-    await worker.has_seen(confirmed)
-    back.set()
-    await asyncio.wait_for(finished.wait(), 1)  # work that was begun is not cancelled with the connection
-    await publisher.stop()
-    await consumer.stop()
-
-
-async def test_a_frozen_broker_is_noticed_and_publishing_does_not_hang(broker: Server) -> None:
-    worker = Worker()
-    bus = await a_bus(broker.url, worker)
-    await becomes(bus, healthy=True)
-    assert broker.pid is not None
-    os.kill(broker.pid, signal.SIGSTOP)
-    try:
-        begun = time.monotonic()
-        with pytest.raises(PublishFailed):
-            await bus.publish(Message("job.do", "m-1", b"", {}))
-        assert time.monotonic() - begun < 6
-        await becomes(bus, healthy=False, within_s=10)
-        await asyncio.sleep(15 - (time.monotonic() - begun))
-        begun = time.monotonic()
-        with pytest.raises(PublishFailed):
-            await bus.publish(Message("job.do", "m-2", b"", {}))
-        assert time.monotonic() - begun < 0.5
-    finally:
-        os.kill(broker.pid, signal.SIGCONT)
-    await becomes(bus, healthy=True)
-    await bus.publish(Message("job.do", "m-3", b"", {}))
-    await worker.has_seen({"m-3"})
     await bus.stop()

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from aiormq.abc import DeliveredMessage
 
-from baton.bus.failures import Verdict, judge
-from baton.bus.interface import Consumer, Handler, Message, PublishFailed
+from baton.bus.failures import Verdict, attempt
+from baton.bus.interface import Consumer, Handler, PublishFailed
 from baton.bus.rabbitmq.topology import Topology
 from baton.bus.rabbitmq.wire import Envelope, read
 from baton.logs import get_logger
@@ -57,20 +57,11 @@ class Deliveries:
         async with self._permits[consumer.queue]:
             if self._stopping:
                 return
-            verdict = await self._attempt(consumer, read(delivered))
+            handler = self._handlers[consumer.queue]
+            verdict = await attempt(consumer.queue, handler, read(delivered), self._retry_delays_s)
             if verdict is not None and not await self._pass_on(consumer, verdict, delivered):
                 return
-        if delivered.channel.is_closed:
-            log.info("acknowledgement_lost", queue=consumer.queue)  # it will be delivered again
-        elif delivered.delivery_tag is not None:
-            await delivered.channel.basic_ack(delivered.delivery_tag)
-
-    async def _attempt(self, consumer: Consumer, message: Message) -> Verdict | None:
-        try:
-            await self._handlers[consumer.queue](message)
-        except Exception as error:
-            return judge(consumer.queue, message, error, self._retry_delays_s)
-        return None
+        await _acknowledge(consumer, delivered)
 
     async def _pass_on(self, consumer: Consumer, verdict: Verdict, delivered: DeliveredMessage) -> bool:
         """Into the delay queue or the dead letters; only then may the original be acknowledged."""
@@ -89,3 +80,10 @@ class Deliveries:
             queue = self._topology.queue(consumer)
             return Envelope(self._topology.dead_exchange, queue, verdict.message, verdict.reason)
         return Envelope("", self._topology.delay_queue(consumer, verdict.delay_s), verdict.message, verdict.reason)
+
+
+async def _acknowledge(consumer: Consumer, delivered: DeliveredMessage) -> None:
+    try:
+        await delivered.channel.basic_ack(delivered.delivery_tag or 0)
+    except Exception as error:  # the channel is gone, in one way or another: it will be delivered again
+        log.info("acknowledgement_lost", queue=consumer.queue, error=type(error).__name__)
