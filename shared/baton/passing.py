@@ -87,13 +87,14 @@ async def _settle_queue(work: Work, conversation: Conversation, step: Step, was:
     waits = step.holder == "queue" and step.status == "open"
     if waits and (was == "bot" or conversation.requested_at is None):
         conversation.requested_at = work.now
-        conversation.acknowledged_at = None
     elif step.holder == "bot":
         conversation.requested_at = None
+    if waits and step.passes:
+        conversation.acknowledged_at = None  # also when an agent was lost: somebody must be told again
     if step.passes or not waits:
         conversation.offer_agent_id = conversation.offer_expires_at = None
         conversation.offers_declined = []
-        await _stop_timers(work, conversation, ("offer", "waiting"))
+        await stop_timers(work, conversation, ("offer", "waiting"))
     if waits and (step.passes or step.event == "handoff_requested"):
         await start_waiting_timer(work, conversation)
 
@@ -108,12 +109,13 @@ async def start_waiting_timer(work: Work, conversation: Conversation) -> None:
 
 async def set_timer(work: Work, conversation: Conversation, kind: str, seconds: float) -> None:
     """Sets the one timer of a kind anew."""
-    await _stop_timers(work, conversation, (kind,))
+    await stop_timers(work, conversation, (kind,))
     due_at = work.now + timedelta(seconds=seconds)
     work.add(Timer(conversation_id=conversation.id, kind=kind, epoch=conversation.epoch, due_at=due_at))
 
 
-async def _stop_timers(work: Work, conversation: Conversation, kinds: tuple[str, ...]) -> None:
+async def stop_timers(work: Work, conversation: Conversation, kinds: tuple[str, ...]) -> None:
+    """Ends the timers of these kinds, if they run."""
     await work.session.execute(
         delete(Timer).where(
             col(Timer.conversation_id) == conversation.id,
@@ -134,7 +136,7 @@ async def _settle_ends(work: Work, conversation: Conversation, step: Step, entry
         conversation.boundary_seq = entry.seq or 0
     if step.event == "closed":
         conversation.closed_at, conversation.watched_until = work.now, None
-        await _stop_timers(work, conversation, ("offer", "waiting", "idle"))
+        await stop_timers(work, conversation, ("offer", "waiting", "idle"))
         await work.session.execute(delete(Watch).where(col(Watch.conversation_id) == conversation.id))
     elif step.status == "open":
         conversation.closed_at = None

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy.sql.visitors import InternalTraversal
 
 IdColumn = String(26).with_variant(String(26, collation="C"), "postgresql")
 """An id (baton.ids); compared byte by byte, which is cheaper than any language's order."""
@@ -38,6 +39,7 @@ class db_now(ColumnElement[datetime]):
     """The database's clock, `seconds` from now: leases and timers must not depend on any process's clock."""
 
     inherit_cache = False
+    _traverse_internals = [("seconds", InternalTraversal.dp_plain_obj)]
     type = Moment()
 
     def __init__(self, seconds: float = 0) -> None:

@@ -1,0 +1,41 @@
+"""The router's figures for Prometheus: who waits, and how the bridge is doing. No ids in labels."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from baton.database import db_now
+from baton.models import Conversation
+from baton.work import Workbench
+
+waiting = Gauge("baton_queue_waiting", "Conversations that wait for a person")
+oldest_wait = Gauge("baton_queue_oldest_wait_seconds", "How long the longest waiting one has waited")
+published = Counter("baton_bridge_published_total", "Messages that Ably has taken", ["channel"])
+publish_errors = Counter("baton_bridge_publish_errors_total", "Publishes that failed; each is tried again", ["reason"])
+behind = Gauge("baton_bridge_behind", "Conversations of which something is still to be published")
+lag = Histogram(
+    "baton_bridge_lag_seconds",
+    "From an entry's moment to Ably's acknowledgement",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60),
+)
+offers_made = Counter("baton_offers_total", "Offers to agents", ["outcome"])
+agents_lost = Counter("baton_agents_lost_total", "Conversations put back because their agent was lost")
+
+
+async def measure_queue(workbench: Workbench) -> None:
+    """Reads how many wait, and since when, over all workspaces."""
+    async with workbench.read() as session:
+        row = (
+            await session.execute(
+                select(func.count(), func.min(Conversation.requested_at), db_now()).where(
+                    col(Conversation.status) == "open",
+                    col(Conversation.holder) == "queue",
+                    col(Conversation.requested_at).is_not(None),
+                )
+            )
+        ).one()
+    count, since, now = row
+    waiting.set(count)
+    oldest_wait.set((now - since).total_seconds() if since else 0)
