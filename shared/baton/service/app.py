@@ -45,6 +45,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,  # one address per route: variants must not slip past limits keyed by address
         responses=RESPONSES,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # looked for at every request otherwise
         generate_unique_id_function=_operation_id,
     )
     app.state.stopping = asyncio.Event()

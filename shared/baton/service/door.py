@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 import time
 from dataclasses import dataclass
 
@@ -14,7 +15,6 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from baton.errors import Problem
-from baton.ids import new_id
 from baton.logs import get_logger
 from baton.service import problems, request_bodies
 from baton.service.headers import secured
@@ -108,7 +108,7 @@ def _request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _SANE_ID.fullmatch(value):
             return str(value, "ascii")
-    return new_id()
+    return secrets.token_hex(12)
 
 
 def _secured_send(exchange: _Exchange, scope: Scope, send: Send) -> Send:
