@@ -39,6 +39,29 @@ async def queue_view(session: AsyncSession, conversation: Conversation) -> Queue
     return QueueView(position=position, wait_seconds_low=low, wait_seconds_high=high)
 
 
+async def queue_views(session: AsyncSession, conversations: Sequence[Conversation]) -> dict[str, QueueView]:
+    """The places of many conversations of one workspace, by id, in two statements; those without a place are absent."""
+    waiting = [one for one in conversations if one.holder == "queue" and one.requested_at is not None]
+    waiting = [one for one in waiting if one.status == "open"]
+    if not waiting:
+        return {}
+    workspace_id = waiting[0].workspace_id
+    in_order = (col(Conversation.requested_at), col(Conversation.id))
+    places = (
+        select(col(Conversation.id).label("id"), func.row_number().over(order_by=in_order).label("position"))
+        .where(
+            col(Conversation.workspace_id) == workspace_id,
+            col(Conversation.status) == "open",
+            col(Conversation.holder) == "queue",
+            col(Conversation.requested_at).is_not(None),
+        )
+        .subquery()
+    )
+    found = await session.execute(select(places).where(places.c.id.in_([one.id for one in waiting])))
+    low, high = wait_range(await recent_waits(session, workspace_id))
+    return {row.id: QueueView(position=row.position, wait_seconds_low=low, wait_seconds_high=high) for row in found}
+
+
 async def recent_waits(session: AsyncSession, workspace_id: str) -> list[float]:
     """How long the last visitors really waited, in seconds, newest first."""
     rows = await session.scalars(

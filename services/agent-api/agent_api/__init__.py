@@ -1,0 +1,1 @@
+"""The agents' and admins' door: sign in, see who waits, take over, answer, close; the settings; the panel."""

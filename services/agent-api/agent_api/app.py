@@ -1,0 +1,48 @@
+"""The table of contents: every room of the agent API. Who may call what stands in `rules`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import Depends
+
+from agent_api import (
+    attention,
+    audit,
+    bots,
+    holding,
+    inbox,
+    me,
+    messages,
+    realtime_tokens,
+    session,
+    settings_ably,
+)
+from agent_api.admission import admit
+from agent_api.panel import add_panel
+from agent_api.typing_notices import TypingNotices
+from baton.database import unavailable_errors
+from baton.platform import Platform
+from baton.service.app import create_app
+from baton.service.runner import Runnable
+
+PORT = 8001
+STATIC = Path(__file__).parent / "static"
+ROOMS = (session, me, inbox, messages, holding, attention, realtime_tokens, bots, settings_ably, audit)
+
+
+def create(platform: Platform) -> Runnable:
+    """The agent API on a platform that somebody else starts and stops."""
+    app = create_app(
+        title="Agent API",
+        settings=platform.settings,
+        readiness=platform.readiness,
+        unavailable=unavailable_errors(),
+        docs_dir=STATIC / "docs",
+    )
+    app.state.platform = platform
+    app.state.typing_notices = TypingNotices(platform)
+    for room in ROOMS:
+        app.include_router(room.router, dependencies=[Depends(admit)])
+    add_panel(app, platform.settings, STATIC / "panel")
+    return Runnable("agent-api", app, platform.settings.port or PORT)

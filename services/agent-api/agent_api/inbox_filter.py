@@ -1,0 +1,124 @@
+"""Which conversations an inbox list shows, and in which order: one statement for every combination of filters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlmodel import col
+
+from agent_api.paging import Paging, bad_cursor, read_cursor, write_cursor
+from baton.models import Bot, Conversation, Entry, Visitor
+from baton.principals import AgentPrincipal
+from baton.text import CleanText, up_to
+
+MISSED = ("no_agents", "closed_hours")
+WAITING_FIRST = "w"
+NEWEST_FIRST = "n"
+
+InboxRow = tuple[Conversation, Visitor, str]
+
+
+class InboxFilter(Paging):
+    """`assignee` any is everybody and nobody; `q` searches names, e-mail addresses and texts."""
+
+    holder: Literal["bot", "queue", "agent"] | None = None
+    status: Literal["open", "closed"] | None = None
+    assignee: Literal["me", "none", "any"] | None = None
+    missed: bool | None = None
+    bot_id: Annotated[CleanText, up_to(64)] | None = None
+    q: Annotated[CleanText, up_to(200)] | None = None
+
+    @property
+    def order(self) -> str:
+        """Who waits is listed by place in the queue, everything else by what happened last."""
+        return WAITING_FIRST if self.holder == "queue" else NEWEST_FIRST
+
+
+def listed(principal: AgentPrincipal) -> ColumnElement[bool]:
+    """The workspace's conversations; one of human_only is listed from the visitor's first word on."""
+    begun = or_(col(Conversation.holder) != "queue", col(Conversation.requested_at).is_not(None))
+    return and_(col(Conversation.workspace_id) == principal.workspace_id, begun)
+
+
+def missed() -> ColumnElement[bool]:
+    """A person was asked for while nobody was there, and nobody has come since."""
+    return and_(col(Conversation.holder) == "bot", col(Conversation.handoff_result).in_(MISSED))
+
+
+def inbox_statement(principal: AgentPrincipal, wanted: InboxFilter) -> Select[Conversation, Visitor, str]:
+    """One row more than the page, so that it is known whether there is another."""
+    statement = (
+        select(Conversation, Visitor, col(Bot.name))
+        .join(Visitor, col(Visitor.id) == col(Conversation.visitor_id))
+        .join(Bot, col(Bot.id) == col(Conversation.bot_id))
+        .where(listed(principal), *_conditions(principal, wanted))
+        .limit(wanted.limit + 1)
+    )
+    if wanted.order == WAITING_FIRST:
+        statement = statement.order_by(col(Conversation.requested_at), col(Conversation.id))
+    else:
+        statement = statement.order_by(col(Conversation.updated_at).desc(), col(Conversation.id).desc())
+    return statement if wanted.cursor is None else statement.where(_after(wanted.cursor, wanted.order))
+
+
+def cursor_after(row: Conversation, order: str) -> str:
+    """Names the place of a row in this order."""
+    moment = row.requested_at if order == WAITING_FIRST else row.updated_at
+    return write_cursor(order, moment.isoformat() if moment else "", row.id)
+
+
+def _conditions(principal: AgentPrincipal, wanted: InboxFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.holder is not None:
+        conditions.append(col(Conversation.holder) == wanted.holder)
+    if wanted.status is not None:
+        conditions.append(col(Conversation.status) == wanted.status)
+    if wanted.bot_id is not None:
+        conditions.append(col(Conversation.bot_id) == wanted.bot_id)
+    if wanted.assignee == "me":
+        conditions.append(_held_by(principal))
+    elif wanted.assignee == "none":
+        conditions.append(col(Conversation.holder) != "agent")
+    if wanted.missed is not None:
+        conditions.append(missed() if wanted.missed else ~missed())
+    if wanted.q:
+        conditions.append(_mentions(wanted.q))
+    return conditions
+
+
+def _held_by(principal: AgentPrincipal) -> ColumnElement[bool]:
+    return and_(col(Conversation.holder) == "agent", col(Conversation.agent_id) == principal.agent.id)
+
+
+def _mentions(words: str) -> ColumnElement[bool]:
+    """Case does not matter; % and _ stand for themselves."""
+    said = (
+        select(col(Entry.id))
+        .where(col(Entry.conversation_id) == col(Conversation.id), col(Entry.text).icontains(words, autoescape=True))
+        .exists()
+    )
+    return or_(
+        col(Visitor.name).icontains(words, autoescape=True),
+        col(Visitor.email).icontains(words, autoescape=True),
+        said,
+    )
+
+
+def _after(cursor: str, order: str) -> ColumnElement[bool]:
+    made_for, moment, last_id = read_cursor(cursor, 3)
+    if made_for != order:
+        raise bad_cursor()
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        raise bad_cursor() from None
+    if at.tzinfo is None:
+        raise bad_cursor()
+    ids = col(Conversation.id)
+    if order == WAITING_FIRST:
+        when = col(Conversation.requested_at)
+        return or_(when > at, and_(when == at, ids > last_id))
+    changed = col(Conversation.updated_at)
+    return or_(changed < at, and_(changed == at, ids < last_id))

@@ -1,0 +1,73 @@
+"""The one table of who may call what: every route by its name. A test fails for a route or a rule without the other."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Who(IntEnum):
+    """Each may also do what stands above it. Workspace API keys are for the gateway; they open nothing here."""
+
+    ANYONE = 0
+    AGENT = 1
+    ADMIN = 2
+    OWNER = 3
+
+
+RANKS = {"agent": Who.AGENT, "admin": Who.ADMIN, "owner": Who.OWNER}
+
+RULES: dict[str, Who] = {
+    # coming in
+    "sign_in": Who.ANYONE,
+    "accept_invitation": Who.ANYONE,
+    "sign_out": Who.AGENT,
+    "read_me": Who.AGENT,
+    "change_password": Who.AGENT,
+    "set_availability": Who.AGENT,
+    "heartbeat": Who.AGENT,
+    # the inbox
+    "list_conversations": Who.AGENT,
+    "count_inbox": Who.AGENT,
+    "read_conversation": Who.AGENT,
+    "read_messages": Who.AGENT,
+    "post_message": Who.AGENT,
+    # the baton
+    "join_conversation": Who.AGENT,
+    "leave_conversation": Who.AGENT,
+    "decline_offer": Who.AGENT,
+    "transfer_conversation": Who.AGENT,
+    "return_to_bot": Who.AGENT,
+    "close_conversation": Who.AGENT,
+    "reopen_conversation": Who.AGENT,
+    # the rest of an agent's day
+    "acknowledge_request": Who.AGENT,
+    "mark_read": Who.AGENT,
+    "show_typing": Who.AGENT,
+    "watch_conversation": Who.AGENT,
+    "stop_watching": Who.AGENT,
+    "issue_realtime_token": Who.AGENT,
+    # colleagues are named to everyone (whom can I transfer to?); changing them is for admins
+    "list_agents": Who.AGENT,
+    "invite_agent": Who.ADMIN,
+    "change_agent": Who.ADMIN,
+    "invite_again": Who.ADMIN,
+    # bots are named to everyone in the inbox; changing them is for admins
+    "list_bots": Who.AGENT,
+    "read_bot": Who.AGENT,
+    "create_bot": Who.ADMIN,
+    "change_bot": Who.ADMIN,
+    "archive_bot": Who.ADMIN,
+    # keys
+    "read_ably_settings": Who.ADMIN,
+    "store_ably_key": Who.ADMIN,
+    "delete_ably_key": Who.ADMIN,
+    "read_ai_settings": Who.ADMIN,
+    "store_ai_key": Who.ADMIN,
+    "delete_ai_key": Who.ADMIN,
+    "read_identity_settings": Who.ADMIN,
+    "rotate_identity_secret": Who.ADMIN,
+    "list_api_keys": Who.ADMIN,
+    "create_api_key": Who.ADMIN,
+    "revoke_api_key": Who.ADMIN,
+    "read_audit_log": Who.ADMIN,
+}

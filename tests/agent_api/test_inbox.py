@@ -1,0 +1,174 @@
+"""The inbox: who waits first, what changed last, found by a word; the same few statements however long the list."""
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from baton.posting import Draft, post
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def noor(house):
+    return await house.desk(await house.agent("Noor"))
+
+
+def minutes(number):
+    return NOW + timedelta(minutes=number)
+
+
+async def waiting(house, bot, minute, **fields):
+    return await house.conversation(
+        bot, holder="queue", requested_at=minutes(minute), updated_at=minutes(60 - minute), **fields
+    )
+
+
+async def visitor_says(house, conversation, text):
+    async with house.platform.workbench.begin() as work:
+        locked = await work.lock_conversation(conversation.id)
+        await post(work, locked, Draft("visitor", text))
+
+
+async def listed(desk, **query):
+    answer = await desk.get("/v1/conversations", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+async def test_who_waits_is_listed_in_the_order_of_the_queue(house, noor):
+    bot = await house.bot()
+    third, first, second = [await waiting(house, bot, minute) for minute in (3, 1, 2)]
+    items = await listed(noor, holder="queue", status="open")
+    assert [item["id"] for item in items] == [first.id, second.id, third.id]
+    assert [item["queue"]["position"] for item in items] == [1, 2, 3]
+    assert items[0]["requested_at"].startswith("2026-11-23T10:01:00")
+
+
+async def test_everything_else_is_listed_by_what_changed_last(house, noor):
+    bot = await house.bot()
+    old, new = [await house.conversation(bot, updated_at=minutes(minute)) for minute in (1, 2)]
+    assert [item["id"] for item in await listed(noor)] == [new.id, old.id]
+
+
+async def test_a_human_only_conversation_is_listed_from_the_first_word_on(house, noor):
+    bot = await house.bot("human_only")
+    await house.conversation(bot)
+    spoken = await waiting(house, bot, 1)
+    assert [item["id"] for item in await listed(noor)] == [spoken.id]
+    counts = (await noor.get("/v1/inbox/counts")).json()
+    assert counts == {"mine": 0, "waiting": 1, "bot": 0, "all": 1, "missed": 0}
+
+
+async def test_filters_say_whose_and_where(house):
+    agent, other = await house.agent("Noor"), await house.agent("Sam")
+    noor, bot = await house.desk(agent), await house.bot()
+    mine = await house.conversation(bot, holder="agent", agent_id=agent.id)
+    theirs = await house.conversation(bot, holder="agent", agent_id=other.id)
+    with_bot = await house.conversation(await house.bot("ai_only"))
+    missed = await house.conversation(bot, handoff_trigger="visitor", handoff_result="no_agents")
+    closed = await house.conversation(bot, status="closed", holder="agent", agent_id=agent.id)
+    await (await house.neighbour()).conversation()
+
+    async def ids(**query):
+        return {item["id"] for item in await listed(noor, **query)}
+
+    assert await ids() == await ids(assignee="any") == {mine.id, theirs.id, with_bot.id, missed.id, closed.id}
+    assert await ids(assignee="me", status="open") == {mine.id}
+    assert await ids(holder="agent", status="open") == {mine.id, theirs.id}
+    assert await ids(assignee="none") == {with_bot.id, missed.id}
+    assert await ids(missed="true") == {missed.id}
+    assert await ids(bot_id=with_bot.bot_id) == {with_bot.id}
+    assert await ids(bot_id="nothing") == set()
+    counts = (await noor.get("/v1/inbox/counts")).json()
+    assert counts == {"mine": 1, "waiting": 0, "bot": 2, "all": 4, "missed": 1}
+
+
+async def test_a_word_finds_names_addresses_and_texts_and_takes_wildcards_as_they_are(house, noor):
+    bot = await house.bot()
+    said, silent = await house.conversation(bot), await house.conversation(bot)
+    await visitor_says(house, said, "My order is 100% WRONG_SIZE")
+
+    async def found(words):
+        return {item["id"] for item in await listed(noor, q=words)}
+
+    assert await found("wrong_size") == await found("100%") == await found("order is") == {said.id}
+    assert await found("wrongXsize") == await found("%%") == set()
+    assert await found("VERA") == await found("example.org") == {said.id, silent.id}
+
+
+async def test_a_row_shows_bot_preview_and_what_i_have_not_read(house):
+    noor = await house.desk(await house.agent("Noor"))
+    sam = await house.desk(await house.agent("Sam"))
+    conversation = await house.conversation()
+    for number in range(3):
+        await visitor_says(house, conversation, f"line {number} " + "x" * 300)
+    (item,) = await listed(noor)
+    assert (item["bot_name"], item["unread"], item["visitor"]["name"]) == ("Botty", 3, "Vera")
+    assert (item["preview"]["author"], len(item["preview"]["text"])) == ("visitor", 200)
+    assert item["preview"]["text"].startswith("line 2")
+    path = f"/v1/conversations/{conversation.id}"
+    assert (await noor.post(f"{path}/read", json={"seq": 2})).status_code == 204
+    assert (await noor.post(f"{path}/read", json={"seq": 1})).status_code == 204
+    assert (await noor.get(path)).json()["unread"] == 1
+    assert (await sam.get(path)).json()["unread"] == 3
+    await noor.post(f"{path}/messages", json={"client_message_id": "1", "text": "I see"})
+    assert (await noor.get(path)).json()["unread"] == 0
+    await noor.post(f"{path}/messages", json={"client_message_id": "2", "text": "secret", "audience": "agents"})
+    assert (await noor.get(path)).json()["preview"] == {"author": "agent", "author_name": "Noor", "text": "I see"}
+
+
+@pytest.mark.parametrize("query", [{}, {"holder": "queue", "status": "open"}])
+async def test_a_cursor_leads_through_the_whole_list_once(house, noor, query):
+    bot = await house.bot()
+    everyone = {(await waiting(house, bot, minute // 2)).id for minute in range(7)}
+    seen, cursor = [], None
+    while True:
+        params = {"limit": 3, **query, **({"cursor": cursor} if cursor else {})}
+        page = (await noor.get("/v1/conversations", params=params)).json()
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert (len(seen), set(seen)) == (7, everyone)
+    assert seen == [item["id"] for item in await listed(noor, **query)]
+
+
+async def test_rubbish_in_the_query_is_refused(house, noor):
+    rubbish = [
+        {"cursor": "x"}, {"cursor": "W10"}, {"cursor": "ICJ"}, {"limit": 0}, {"limit": 9999}, {"holder": "nobody"},
+        {"status": "x"}, {"missed": "perhaps"}, {"q": "a\x00"}, {"q": "x" * 201}, {"surprise": 1}, {"assignee": "sam"},
+    ]  # fmt: skip
+    for query in rubbish:
+        answer = await noor.get("/v1/conversations", params=query)
+        assert answer.status_code == 422, query
+    waiting_cursor = "WyJ3IiwgIiIsICIiXQ"
+    assert (await noor.get("/v1/conversations", params={"cursor": waiting_cursor})).status_code == 422
+
+
+async def test_a_longer_list_takes_no_more_statements(house, noor):
+    bot = await house.bot()
+
+    async def statements_for(number):
+        for minute in range(number):
+            await visitor_says(house, await waiting(house, bot, minute), "hello")
+        with counted(house.platform.database._reader.sync_engine) as statements:
+            assert len(await listed(noor, limit=100)) >= number
+        return len(statements)
+
+    few = await statements_for(2)
+    assert await statements_for(20) == few <= 10
+
+
+@contextmanager
+def counted(engine):
+    statements = []
+
+    def note(connection, cursor, statement, *rest):
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
