@@ -83,6 +83,48 @@ async def test_what_was_handled_before_a_stop_is_not_delivered_again(rabbitmq_ur
     await consumer.stop()
 
 
+async def test_work_that_ends_within_the_grace_time_is_not_done_again(
+    rabbitmq_url: str, plain: aio_pika.abc.AbstractChannel
+) -> None:
+    begun = asyncio.Event()
+
+    async def slow(message: Message) -> None:
+        begun.set()
+        await asyncio.sleep(0.3)
+
+    bus = await a_bus(rabbitmq_url)
+    await bus.subscribe("work", slow)
+    await becomes(bus, healthy=True)
+    await asyncio.gather(*(bus.publish(Message("job.do", f"m-{n}", b"", {})) for n in range(8)))
+    await asyncio.wait_for(begun.wait(), 10)
+    await bus.stop(grace_s=5)
+    queue = await plain.get_queue("work")
+    assert await queue.get(fail=False) is None
+
+
+async def test_what_is_beyond_the_prefetch_stays_on_the_broker_for_others(
+    rabbitmq_url: str, plain: aio_pika.abc.AbstractChannel
+) -> None:
+    all_begun, begun = asyncio.Event(), 0
+
+    async def endless(message: Message) -> None:
+        nonlocal begun
+        begun += 1
+        if begun == 8:
+            all_begun.set()
+        await asyncio.Event().wait()
+
+    bus = await a_bus(rabbitmq_url)
+    await becomes(bus, healthy=True)
+    await asyncio.gather(*(bus.publish(Message("job.do", f"m-{n}", b"", {})) for n in range(20)))
+    await bus.subscribe("work", endless)
+    await asyncio.wait_for(all_begun.wait(), 10)
+    queue = await plain.get_queue("work")
+    left = [await queue.get(fail=False) for _ in range(13)]
+    assert sum(message is not None for message in left) == 12
+    await bus.stop(grace_s=0)
+
+
 async def test_what_the_broker_itself_gave_up_can_be_replayed_with_its_own_routing_key(
     rabbitmq_url: str, plain: aio_pika.abc.AbstractChannel
 ) -> None:
