@@ -48,7 +48,7 @@ fmt: setup $(STAMPS)/dev ## Format all code and mend what the linters can mend
 	$(WEB) fmt
 
 migrate: $(STAMPS)/runtime ## Bring the database at BATON_DATABASE_URL to the newest schema
-	$(BIN)/python -m migrations $(ARGS)
+	$(BIN)/python -m baton.database.migrate $(ARGS)
 
 bench: setup $(STAMPS)/dev ## Measure Baton beside a bare yardstick (ARGS="--quick")
 	$(BIN)/python -m bench $(ARGS)
