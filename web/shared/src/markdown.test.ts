@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { safeAddress } from "./inline.ts";
-import { type Inline, markdown } from "./markdown.ts";
+import { type Inline, markdown, settledPart } from "./markdown.ts";
 
 function inlineOf(text: string): Inline[] {
   const [block] = markdown(text);
@@ -58,6 +58,13 @@ describe("the subset", () => {
       { type: "text", text: "." },
     ]);
   });
+});
+
+test("a link that is still being written is held back, a finished one is not", () => {
+  for (const tail of ["[", "[the sh", "[the shop]", "[the shop](", "[the shop](https://sho"]) {
+    expect(settledPart(`See ${tail}`)).toBe("See ");
+  }
+  expect(settledPart("See [the shop](https://shop.test)")).toBe("See [the shop](https://shop.test)");
 });
 
 describe("hostile input", () => {

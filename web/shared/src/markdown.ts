@@ -27,6 +27,11 @@ export function markdown(text: string): Block[] {
   return blocks;
 }
 
+/** The text of an answer that is still being written, without a link that has only begun. */
+export function settledPart(text: string): string {
+  return text.replace(/\[[^\]\n]{0,200}(\](\([^)\s]{0,500})?)?$/, "");
+}
+
 function readBlock(lines: string[], at: number, blocks: Block[]): number {
   const line = lines[at] ?? "";
   const opening = line.match(fence)?.[1];

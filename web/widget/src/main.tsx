@@ -34,7 +34,7 @@ export function mount({ bot, base, root, launcher }: Place): Handle {
     launcher.ariaLabel = t(state.open ? "close" : "open");
     if (unread) launcher.dataset.unread = unread > 9 ? "9+" : String(unread);
     else delete launcher.dataset.unread;
-    if (state.bot && root.host instanceof HTMLElement) applyColour(root.host, state.bot.theme?.color);
+    if (state.bot && root.host instanceof HTMLElement) applyColour(root.host, state.bot.theme?.colour);
   });
 
   render(<Widget chat={chat} actions={actions} onClose={() => setOpen(false)} />, container);

@@ -10,7 +10,7 @@ export interface Bot {
   greeting: string | null;
   suggestions: string[];
   interaction_mode: InteractionMode;
-  theme: { color?: unknown } | null;
+  theme: { colour?: unknown } | null;
 }
 
 export interface ChatState {

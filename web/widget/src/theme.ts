@@ -1,15 +1,15 @@
 // The bot's colour, checked before it becomes CSS, with a text colour that can be read on it.
 
-export function applyColour(host: HTMLElement, color: unknown): void {
-  if (typeof color !== "string" || !/^#[0-9a-f]{6}$/i.test(color)) return;
-  host.style.setProperty("--accent", color);
-  host.style.setProperty("--accent-text", luminance(color) > 0.18 ? "#111827" : "#ffffff");
+export function applyColour(host: HTMLElement, colour: unknown): void {
+  if (typeof colour !== "string" || !/^#[0-9a-f]{6}$/i.test(colour)) return;
+  host.style.setProperty("--accent", colour);
+  host.style.setProperty("--accent-text", luminance(colour) > 0.18 ? "#111827" : "#ffffff");
 }
 
 /** Relative luminance as WCAG 2 defines it. */
-export function luminance(color: string): number {
+export function luminance(colour: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(at => {
-    const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;

@@ -1,11 +1,11 @@
 // Nobody gets further without being signed in.
+
 import { Center, Loader } from "@mantine/core";
 import { createContext, type ReactNode, useContext, useEffect } from "react";
-import { api, isProblem, keepCsrfToken, type Schemas } from "./api.ts";
+import { api, isProblem, keepCsrfToken } from "./api.ts";
 import { queryClient } from "./query.ts";
 import { SignIn } from "./SignIn.tsx";
-
-type Me = Schemas["Me"];
+import type { Me } from "./shapes.ts";
 
 const MeContext = createContext<Me | null>(null);
 

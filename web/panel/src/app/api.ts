@@ -1,10 +1,8 @@
 // The agent API: typed by its OpenAPI document, signed in by cookie, writes guarded by the CSRF token.
-import type { components, paths } from "@baton/shared/schema/agent_api";
+import type { paths } from "@baton/shared/schema/agent_api";
 import { type Problem, problemType } from "@baton/shared/wire";
 import createFetchClient from "openapi-fetch";
 import createQueryClient from "openapi-react-query";
-
-export type Schemas = components["schemas"];
 
 let csrfToken = "";
 
@@ -50,6 +48,7 @@ export function explain(error: unknown): string {
   if (type === "held_by_agent")
     return `${error.holder_agent?.name ?? "Another agent"} already has this chat.`;
   if (type === "conversation_closed") return "This chat is closed. Reopen it first.";
-  const fields = error.errors?.map(({ field, message }) => `${field}: ${message}`) ?? [];
-  return [error.detail ?? error.title, ...fields].join(" ");
+  const said = error.detail ?? error.title;
+  const fields = error.errors?.filter(({ message }) => !said.includes(message)) ?? [];
+  return [said, ...fields.map(({ field, message }) => `${field}: ${message}`)].join(" ");
 }

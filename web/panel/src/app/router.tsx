@@ -7,6 +7,7 @@ import { Shell } from "./Shell.tsx";
 export const router = createBrowserRouter([
   {
     path: "/",
+    HydrateFallback: () => null,
     element: (
       <Gate>
         <Shell />

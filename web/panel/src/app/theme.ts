@@ -7,6 +7,7 @@ export const theme = createTheme({
   autoContrast: true,
   defaultRadius: "md",
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  fontSizes: { md: "15px" },
   cursorType: "pointer",
   components: {
     Tooltip: { defaultProps: { withArrow: true } },
@@ -15,18 +16,29 @@ export const theme = createTheme({
   },
 });
 
-const tinted = ["indigo", "teal", "orange", "red", "gray", "yellow"] as const;
+/** Tinted surfaces (badges, bubbles, banners) and the text on them: at least 4.5:1 in both schemes. */
+const tints: Record<string, { light: [string, string]; dark: [string, string] }> = {
+  indigo: { light: ["#eef1fe", "#3b35b5"], dark: ["#262b4f", "#c3cbfb"] },
+  teal: { light: ["#e2f6f0", "#08614a"], dark: ["#14382f", "#8fe0c6"] },
+  orange: { light: ["#ffefdf", "#963a03"], dark: ["#412a15", "#ffc58f"] },
+  red: { light: ["#ffe9e9", "#a51d1d"], dark: ["#452022", "#ffb3b3"] },
+  yellow: { light: ["#fff6d6", "#6e4a00"], dark: ["#36301a", "#f4d98a"] },
+  gray: { light: ["#eef0f3", "#3f4650"], dark: ["#363a41", "#d5d9df"] },
+};
 
 export const colours: CSSVariablesResolver = given => ({
   variables: {},
-  light: { "--mantine-color-dimmed": shade(given, "gray", 7), ...lightTexts(given, 9) },
-  dark: { "--mantine-color-dimmed": shade(given, "dark", 1), ...lightTexts(given, 2) },
+  light: { "--mantine-color-dimmed": shade(given, "gray", 7), ...tinted("light") },
+  dark: { "--mantine-color-dimmed": shade(given, "dark", 1), ...tinted("dark") },
 });
 
-/** Text on tinted badges and buttons, dark (or light) enough to be read. */
-function lightTexts(given: MantineTheme, index: number): Record<string, string> {
+function tinted(scheme: "light" | "dark"): Record<string, string> {
   return Object.fromEntries(
-    tinted.map(colour => [`--mantine-color-${colour}-light-color`, shade(given, colour, index)]),
+    Object.entries(tints).flatMap(([name, tint]) => [
+      [`--mantine-color-${name}-light`, tint[scheme][0]],
+      [`--mantine-color-${name}-light-hover`, tint[scheme][0]],
+      [`--mantine-color-${name}-light-color`, tint[scheme][1]],
+    ]),
   );
 }
 

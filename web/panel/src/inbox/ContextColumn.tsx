@@ -4,6 +4,7 @@ import { safeAddress } from "@baton/shared/inline";
 import type { Conversation } from "@baton/shared/wire";
 import { Anchor, Box, Divider, ScrollArea, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { modes } from "../app/modes.ts";
 import { moment, visitorName } from "./names.ts";
 
 const triggers: Record<string, string> = {
@@ -53,7 +54,7 @@ export function ContextColumn({ conversation }: { conversation: Conversation }) 
           <Section title="Conversation">
             <Fact name="Started" value={moment(conversation.created_at)} />
             <Fact name="Closed" value={conversation.closed_at && moment(conversation.closed_at)} />
-            <Fact name="Mode" value={conversation.interaction_mode.replace("_", " ")} />
+            <Fact name="Mode" value={modes[conversation.interaction_mode].title} />
           </Section>
         </Stack>
       </ScrollArea>

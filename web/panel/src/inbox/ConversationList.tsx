@@ -1,6 +1,5 @@
 // Who is there: four filters with live counts, a search, and the rows.
 import {
-  Badge,
   Button,
   Center,
   Group,
@@ -59,20 +58,24 @@ function Filters({ value, onChange }: { value: Filter; onChange(filter: Filter):
         label: (
           <Group gap={5} justify="center" wrap="nowrap">
             {filter.label}
-            {data && (
-              <Badge
-                size="sm"
-                px={6}
-                variant={filter.value === "waiting" && data.waiting > 0 ? "filled" : "light"}
-                color={filter.value === "waiting" && data.waiting > 0 ? "orange" : "gray"}
-              >
-                {data[filter.value] > 99 ? "99+" : data[filter.value]}
-              </Badge>
-            )}
+            {data && <Count value={data[filter.value]} urgent={filter.value === "waiting"} />}
           </Group>
         ),
       }))}
     />
+  );
+}
+
+function Count({ value, urgent }: { value: number; urgent: boolean }) {
+  return (
+    <Text
+      span
+      size="xs"
+      fw={700}
+      c={urgent && value > 0 ? "var(--mantine-color-orange-light-color)" : "dimmed"}
+    >
+      {value > 99 ? "99+" : value}
+    </Text>
   );
 }
 

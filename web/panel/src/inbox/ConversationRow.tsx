@@ -1,15 +1,14 @@
 // One row: who, what was said last and by whom, who has the baton, how long it has been waiting.
+
 import { Avatar, Badge, Box, Group, Text, UnstyledButton } from "@mantine/core";
 import { Link } from "react-router";
-import type { Schemas } from "../app/api.ts";
 import { useMe } from "../app/Gate.tsx";
+import type { InboxItem } from "../app/shapes.ts";
 import { HolderBadge } from "./HolderBadge.tsx";
 import { visitorName } from "./names.ts";
 import { Timer } from "./Timer.tsx";
 
-type Item = Schemas["InboxItem"];
-
-export function ConversationRow({ item, selected }: { item: Item; selected: boolean }) {
+export function ConversationRow({ item, selected }: { item: InboxItem; selected: boolean }) {
   const name = visitorName(item);
   const unread = item.unread ?? 0;
   return (
@@ -55,7 +54,7 @@ export function ConversationRow({ item, selected }: { item: Item; selected: bool
   );
 }
 
-function Preview({ item }: { item: Item }) {
+function Preview({ item }: { item: InboxItem }) {
   const { agent } = useMe();
   const { preview } = item;
   if (!preview?.text) return "No messages yet";

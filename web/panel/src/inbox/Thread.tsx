@@ -1,4 +1,5 @@
 // The transcript as agents see it: entries, notes in their place, the bot's draft, who is typing.
+import { settledPart } from "@baton/shared/markdown";
 import { type Timeline, withNotesInPlace } from "@baton/shared/timeline";
 import { Loader, ScrollArea, Stack, Text } from "@mantine/core";
 import { useLayoutEffect, useRef } from "react";
@@ -37,7 +38,14 @@ export function Thread({ timeline }: { timeline: Timeline }) {
           <EntryLine key={entry.id} entry={entry} before={entries[index - 1]} />
         ))}
         {timeline.draft && (
-          <Spoken author="bot" name="Bot" text={timeline.draft.text} time={null} joined={false} busy />
+          <Spoken
+            author="bot"
+            name="Bot"
+            text={settledPart(timeline.draft.text)}
+            time={null}
+            joined={false}
+            busy
+          />
         )}
         <WhoTypes timeline={timeline} />
       </Stack>

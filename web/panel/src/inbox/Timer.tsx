@@ -1,11 +1,12 @@
 // How long somebody has been waiting, amber after one minute and red after five; or when it was last touched.
+
 import { Badge, Text } from "@mantine/core";
 import { IconClock } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import type { Schemas } from "../app/api.ts";
+import type { InboxItem } from "../app/shapes.ts";
 import { timeOfDay, waited } from "./names.ts";
 
-export function Timer({ item }: { item: Schemas["InboxItem"] }) {
+export function Timer({ item }: { item: InboxItem }) {
   const since = item.requested_at ?? item.handoff?.requested_at;
   const waits = item.status === "open" && item.holder === "queue" && since;
   if (waits) return <Waiting since={since} />;

@@ -1,11 +1,11 @@
 // The panel's one connection to Ably, and the inbox channel; without it everything is polled.
+
 import type { Link } from "@baton/shared/realtime";
 import { problemType } from "@baton/shared/wire";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { client, found, isProblem, type Schemas } from "../app/api.ts";
+import { client, found, isProblem } from "../app/api.ts";
 import { refresh } from "../app/query.ts";
-
-type Grant = Schemas["Grant"];
+import type { Grant } from "../app/shapes.ts";
 
 export interface Realtime {
   state: "connecting" | "live" | "away";
@@ -92,7 +92,7 @@ function whyNot(error: unknown): string {
   if (!isProblem(error)) return "Realtime is not available.";
   const missing = error.status === 409 || problemType(error).includes("ably");
   return missing
-    ? "Realtime is off: there is no Ably key yet (Settings, Ably)."
+    ? "Realtime is off: there is no Ably key yet (Settings, API keys, Ably)."
     : (error.detail ?? error.title);
 }
 

@@ -3,7 +3,7 @@ import { emptyTimeline, type Timeline } from "@baton/shared/timeline";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { client } from "../app/api.ts";
 import { createFeed, type Feed } from "./feed.ts";
-import { type Realtime, useRealtime } from "./RealtimeProvider.tsx";
+import { type Realtime, refreshInbox, useRealtime } from "./RealtimeProvider.tsx";
 
 export interface OpenConversation {
   timeline: Timeline;
@@ -40,6 +40,7 @@ export function useConversation(conversationId: string): OpenConversation {
     [feed, conversationId, realtime],
   );
   useWatch(conversationId, timeline, realtime);
+  useReadMark(conversationId, timeline.lastSeq);
   return { timeline, feed, error };
 }
 
@@ -75,4 +76,20 @@ function useWatch(conversationId: string, { conversation }: Timeline, { state }:
       client.DELETE("/v1/conversations/{conversation_id}/watch", { params }).catch(() => undefined);
     };
   }, [watched, conversationId]);
+}
+
+/** What stands on the screen is read, once the eye had a moment. */
+function useReadMark(conversationId: string, seq: number): void {
+  useEffect(() => {
+    if (!seq) return;
+    const soon = setTimeout(() => {
+      if (document.visibilityState !== "visible") return;
+      const params = { path: { conversation_id: conversationId } };
+      // A mark that is lost only leaves a number in the list until the next one.
+      void client
+        .POST("/v1/conversations/{conversation_id}/read", { params, body: { seq } })
+        .then(refreshInbox, () => undefined);
+    }, 600);
+    return () => clearTimeout(soon);
+  }, [conversationId, seq]);
 }

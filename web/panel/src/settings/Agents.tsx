@@ -71,9 +71,7 @@ export function Agents() {
                 <Table.Td>{agent.email}</Table.Td>
                 <Table.Td>{agent.role}</Table.Td>
                 <Table.Td>
-                  <Badge color={agent.status === "online" ? "teal" : "gray"} variant="light">
-                    {agent.status === "online" ? "Online" : "Away"}
-                  </Badge>
+                  <Presence agent={agent} />
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -89,6 +87,22 @@ export function Agents() {
         />
       </Modal>
     </Section>
+  );
+}
+
+function Presence({ agent }: { agent: { status: "online" | "away"; present: boolean; active: boolean } }) {
+  if (!agent.active)
+    return (
+      <Badge color="red" variant="light">
+        Deactivated
+      </Badge>
+    );
+  const reachable = agent.status === "online" && agent.present;
+  const text = reachable ? "Online" : agent.present ? "Away" : "Not here";
+  return (
+    <Badge color={reachable ? "teal" : "gray"} variant="light">
+      {text}
+    </Badge>
   );
 }
 

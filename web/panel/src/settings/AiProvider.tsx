@@ -1,9 +1,11 @@
 // The model behind the bots: any OpenAI-compatible endpoint; the key is write-only.
+
 import { Button, Code, Group, Paper, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
-import { api, type Schemas } from "../app/api.ts";
+import { api } from "../app/api.ts";
 import { refresh } from "../app/query.ts";
+import type { AiSettings } from "../app/shapes.ts";
 import { Section, Trouble } from "./Section.tsx";
 
 export function AiProvider() {
@@ -20,7 +22,7 @@ export function AiProvider() {
   );
 }
 
-function AiForm({ current }: { current: Schemas["Ai"] }) {
+function AiForm({ current }: { current: AiSettings }) {
   const form = useForm({
     initialValues: { base_url: current.base_url ?? "", model: current.model ?? "", api_key: "" },
   });

@@ -37,7 +37,7 @@ export function AuditLog() {
             {items.map(item => (
               <Table.Tr key={item.id}>
                 <Table.Td style={{ whiteSpace: "nowrap" }}>{moment(item.created_at)}</Table.Td>
-                <Table.Td>{item.actor_name}</Table.Td>
+                <Table.Td>{item.actor.name}</Table.Td>
                 <Table.Td>
                   <Code>{item.action}</Code>
                 </Table.Td>

@@ -8,6 +8,7 @@ import {
   Radio,
   Select,
   Stack,
+  Switch,
   TagsInput,
   Text,
   Textarea,
@@ -15,14 +16,14 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Link } from "react-router";
-import { isProblem, type Schemas } from "../app/api.ts";
-import { modes, routings } from "./modes.ts";
+import { isProblem } from "../app/api.ts";
+import { modes, routings } from "../app/modes.ts";
+import type { Bot } from "../app/shapes.ts";
 import { Trouble } from "./Section.tsx";
 
-type Bot = Schemas["Bot"];
 type Values = Pick<Bot, "name" | "interaction_mode" | "routing" | "instructions" | "greeting"> & {
   suggestions: string[];
-  handoff_phrases: string[];
+  handoff_phrases: string[] | null;
   allowed_origins: string[];
 };
 
@@ -66,11 +67,7 @@ export function BotForm({ bot, saving, error, onSave }: BotFormProps) {
           {...form.getInputProps("suggestions")}
         />
         <Select label="Routing" data={routings} allowDeselect={false} {...form.getInputProps("routing")} />
-        <TagsInput
-          label="Handoff phrases"
-          description="Words of a visitor that ask for a person. Empty: only the button and the bot's own decision"
-          {...form.getInputProps("handoff_phrases")}
-        />
+        <Phrases {...form.getInputProps("handoff_phrases")} />
         <TagsInput
           label="Allowed origins"
           description="Sites that may show this chat, such as https://shop.example. Empty: all"
@@ -79,7 +76,7 @@ export function BotForm({ bot, saving, error, onSave }: BotFormProps) {
         <Trouble error={error} />
         {needsKey(error) && (
           <Anchor component={Link} to="/settings/ably">
-            Go to Settings, Ably
+            Go to Settings, API keys, Ably
           </Anchor>
         )}
         <Group>
@@ -100,13 +97,40 @@ function valuesOf(bot: Bot | null): Values {
     instructions: bot?.instructions ?? "",
     greeting: bot?.greeting ?? "",
     suggestions: bot?.suggestions ?? [],
-    handoff_phrases: bot?.handoff_phrases ?? [],
+    handoff_phrases: bot?.handoff_phrases ?? null,
     allowed_origins: bot?.allowed_origins ?? [],
   };
 }
 
 function needsKey(error: unknown): boolean {
   return isProblem(error) && `${problemType(error)} ${error.detail ?? ""}`.toLowerCase().includes("ably");
+}
+
+interface PhrasesProps {
+  value?: string[] | null;
+  onChange?: (value: string[] | null) => void;
+}
+
+/** Null stands for the phrases that Baton knows by itself, in all its languages. */
+function Phrases({ value, onChange }: PhrasesProps) {
+  return (
+    <Stack gap="xs">
+      <Switch
+        label="Recognise when a visitor asks for a person"
+        description="With Baton's own phrases in all its languages. Switch off to write your own"
+        checked={value === null}
+        onChange={event => onChange?.(event.currentTarget.checked ? null : [])}
+      />
+      {value && (
+        <TagsInput
+          label="Handoff phrases"
+          description="Empty: only the button and the bot's own decision"
+          value={value}
+          onChange={phrases => onChange?.(phrases)}
+        />
+      )}
+    </Stack>
+  );
 }
 
 interface ModeCardsProps {

@@ -3,7 +3,7 @@ import { Badge, Button, Group, Paper, Stack, Text, UnstyledButton } from "@manti
 import { IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { api } from "../app/api.ts";
-import { modes } from "./modes.ts";
+import { modes } from "../app/modes.ts";
 import { Section } from "./Section.tsx";
 
 export function Bots() {

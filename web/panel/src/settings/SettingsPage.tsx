@@ -11,19 +11,35 @@ import { AuditLog } from "./AuditLog.tsx";
 import { BotPage, NewBotPage } from "./BotPage.tsx";
 import { Bots } from "./Bots.tsx";
 
-const sections: {
+interface Entry {
   path: string;
   label: string;
   Icon: ComponentType<{ size: number }>;
   Page: ComponentType;
-}[] = [
-  { path: "bots", label: "Bots", Icon: IconRobot, Page: Bots },
-  { path: "ably", label: "Ably", Icon: IconBolt, Page: AblyKey },
-  { path: "ai", label: "AI provider", Icon: IconSparkles, Page: AiProvider },
-  { path: "agents", label: "Agents", Icon: IconUsers, Page: Agents },
-  { path: "api-keys", label: "API keys", Icon: IconKey, Page: ApiKeys },
-  { path: "audit-log", label: "Audit log", Icon: IconHistory, Page: AuditLog },
+}
+
+const sections: { label: string | null; entries: Entry[] }[] = [
+  {
+    label: null,
+    entries: [
+      { path: "bots", label: "Bots", Icon: IconRobot, Page: Bots },
+      { path: "agents", label: "Agents", Icon: IconUsers, Page: Agents },
+    ],
+  },
+  {
+    label: "API keys",
+    entries: [
+      { path: "ably", label: "Ably", Icon: IconBolt, Page: AblyKey },
+      { path: "ai", label: "AI provider", Icon: IconSparkles, Page: AiProvider },
+      { path: "api-keys", label: "Your servers", Icon: IconKey, Page: ApiKeys },
+    ],
+  },
+  {
+    label: "Records",
+    entries: [{ path: "audit-log", label: "Audit log", Icon: IconHistory, Page: AuditLog }],
+  },
 ];
+const pages = sections.flatMap(section => section.entries);
 
 export function SettingsPage() {
   const { pathname } = useLocation();
@@ -40,16 +56,25 @@ export function SettingsPage() {
         <Text component="h1" fw={700} fz="xl" mb="xs">
           Settings
         </Text>
-        {sections.map(({ path, label, Icon }) => (
-          <NavLink
-            key={path}
-            component={Link}
-            to={`/settings/${path}`}
-            label={label}
-            leftSection={<Icon size={18} />}
-            active={pathname.startsWith(`/settings/${path}`)}
-            style={{ borderRadius: "var(--mantine-radius-md)" }}
-          />
+        {sections.map(({ label, entries }) => (
+          <Box key={label} mb="xs">
+            {label && (
+              <Text size="xs" fw={600} c="dimmed" px="sm" pb={4}>
+                {label}
+              </Text>
+            )}
+            {entries.map(({ path, label: name, Icon }) => (
+              <NavLink
+                key={path}
+                component={Link}
+                to={`/settings/${path}`}
+                label={name}
+                leftSection={<Icon size={18} />}
+                active={pathname.startsWith(`/settings/${path}`)}
+                style={{ borderRadius: "var(--mantine-radius-md)" }}
+              />
+            ))}
+          </Box>
         ))}
       </Stack>
       <ScrollArea flex={1} h="100%">
@@ -58,7 +83,7 @@ export function SettingsPage() {
             <Route index element={<Navigate to="/settings/bots" replace />} />
             <Route path="bots/new" element={<NewBotPage />} />
             <Route path="bots/:botId" element={<BotPage />} />
-            {sections.map(({ path, Page }) => (
+            {pages.map(({ path, Page }) => (
               <Route key={path} path={path} element={<Page />} />
             ))}
           </Routes>

@@ -10,54 +10,16 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            agent: components["schemas"]["Agent"];
-                            token: string;
-                            expires_at: string;
-                            csrf_token?: string;
-                        };
-                    };
-                };
-            };
-        };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Sign In
+         * @description Signs in. How often is limited per address and per account, and refused while that cannot be counted.
+         */
+        post: operations["sign_in"];
+        /**
+         * Sign Out
+         * @description Ends this session; the agent's other ones stay.
+         */
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -70,26 +32,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-            };
-        };
+        /** Read Me */
+        get: operations["read_me"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Needs the present one, and ends all other sessions.
+         */
+        put: operations["change_password"];
         post?: never;
         delete?: never;
         options?: never;
@@ -105,33 +70,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status: "online" | "away";
-                        capacity?: number;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Agent"];
-                    };
-                };
-            };
-        };
+        /**
+         * Set Availability
+         * @description Availability is a choice. Who comes online, or makes room, may get somebody who waits.
+         */
+        put: operations["set_availability"];
         post?: never;
         delete?: never;
         options?: never;
@@ -148,63 +91,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/inbox/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            mine: number;
-                            waiting: number;
-                            bot: number;
-                            all: number;
-                            missed: number;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
+        /**
+         * Heartbeat
+         * @description Presence is a lease: every call renews it, this one does nothing else.
+         */
+        post: operations["heartbeat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -218,37 +109,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    holder?: string;
-                    status?: string;
-                    assignee?: string;
-                    missed?: boolean;
-                    bot_id?: string;
-                    q?: string;
-                    cursor?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["InboxItem"][];
-                            next_cursor: string | null;
-                        };
-                    };
-                };
-            };
+        /**
+         * List Conversations
+         * @description With holder=queue in the order of the queue, else what changed last comes first.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Count Inbox */
+        get: operations["count_inbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -264,27 +146,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["InboxItem"];
-                    };
-                };
-            };
-        };
+        /** Read Conversation */
+        get: operations["read_conversation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -300,62 +163,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    after?: number;
-                    after_note?: number;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Page"];
-                    };
-                };
-            };
-        };
+        /** Read Messages */
+        get: operations["read_messages"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        client_message_id: string;
-                        text: string;
-                        /** @enum {string} */
-                        audience?: "everyone" | "agents";
-                    };
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Entry"];
-                    };
-                };
-            };
-        };
+        /**
+         * Post Message
+         * @description A reply takes the baton from bot or queue in the same transaction; a repeat is answered as the first time.
+         */
+        post: operations["post_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -371,27 +186,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Conversation"];
-                    };
-                };
-            };
-        };
+        /**
+         * Join Conversation
+         * @description Takes it from queue or bot. Another agent has it: 409 that names the winner. Already mine: 200.
+         */
+        post: operations["join_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -407,135 +206,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Conversation"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/conversations/{conversation_id}/decline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Conversation"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/conversations/{conversation_id}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Conversation"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/conversations/{conversation_id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Conversation"];
-                    };
-                };
-            };
-        };
+        /**
+         * Leave Conversation
+         * @description Back to the queue, at the place that it had.
+         */
+        post: operations["leave_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -551,33 +226,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        agent_id: string;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Conversation"];
-                    };
-                };
-            };
-        };
+        /**
+         * Transfer Conversation
+         * @description Hands it to a colleague who is present.
+         */
+        post: operations["transfer_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -593,40 +246,18 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        note?: string | null;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Conversation"];
-                    };
-                };
-            };
-        };
+        /**
+         * Return To Bot
+         * @description Gives it back to the bot, whose context begins here; the note, if any, comes with it.
+         */
+        post: operations["return_to_bot"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversation_id}/typing": {
+    "/v1/conversations/{conversation_id}/close": {
         parameters: {
             query?: never;
             header?: never;
@@ -635,25 +266,71 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
+        /**
+         * Close Conversation
+         * @description Ends it; closing twice is 200.
+         */
+        post: operations["close_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Conversation
+         * @description The agent who reopens holds it (ai_only: the bot).
+         */
+        post: operations["reopen_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Request
+         * @description Somebody has seen the request: the panel stops ringing, for everybody.
+         */
+        post: operations["acknowledge_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Offer
+         * @description Not me: the offer goes on to the next. Declining again is 200.
+         */
+        post: operations["decline_offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -669,31 +346,142 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        seq: number;
-                    };
-                };
-            };
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
+        /**
+         * Mark Read
+         * @description I have read up to here; never goes back.
+         */
+        post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * Show Typing
+         * @description The visitor sees that the agent types: only of the agent who has the conversation.
+         */
+        post: operations["show_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/realtime-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue Realtime Token
+         * @description Without an Ably key 409: the panel polls.
+         */
+        post: operations["issue_realtime_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bots
+         * @description The newest first; archived ones are not listed.
+         */
+        get: operations["list_bots"];
+        put?: never;
+        /** Create Bot */
+        post: operations["create_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Bot */
+        get: operations["read_bot"];
+        put?: never;
+        post?: never;
+        /**
+         * Archive Bot
+         * @description No new conversations; those that there are go on, and their history stays.
+         */
+        delete: operations["archive_bot"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Bot
+         * @description Conversations keep the mode that they began with.
+         */
+        patch: operations["change_bot"];
+        trace?: never;
+    };
+    "/v1/settings/ably": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Ably Settings */
+        get: operations["read_ably_settings"];
+        /**
+         * Store Ably Key
+         * @description Tries the key against Ably first; a key that does not work is refused, and the answer says what is wrong.
+         */
+        put: operations["store_ably_key"];
+        post?: never;
+        /**
+         * Delete Ably Key
+         * @description 409 while a bot needs it.
+         */
+        delete: operations["delete_ably_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audit Log
+         * @description The newest first.
+         */
+        get: operations["read_audit_log"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -735,251 +523,6 @@ export interface paths {
                 path: {
                     conversation_id: string;
                 };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/realtime-token": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Grant"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/bots": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Bot"][];
-                            next_cursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewBot"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Bot"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/bots/{bot_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    bot_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Bot"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    bot_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    bot_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["BotChanges"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Bot"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/v1/settings/ably": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Ably"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        private_key: string;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Ably"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
                 cookie?: never;
             };
             requestBody?: never;
@@ -1121,6 +664,9 @@ export interface paths {
                             /** @enum {string} */
                             status?: "online" | "away";
                             active?: boolean;
+                            present?: boolean;
+                            capacity?: number;
+                            invited?: boolean;
                             invitation_link?: string | null;
                         };
                     };
@@ -1232,50 +778,805 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/audit-log": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Audit"][];
-                            next_cursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AblyKeyBody */
+        AblyKeyBody: {
+            /** Private Key */
+            private_key: string;
+        };
+        /**
+         * AblySettings
+         * @description What may be shown of the key.
+         */
+        AblySettings: {
+            /** Configured */
+            configured: boolean;
+            /** Key Name */
+            key_name: string | null;
+            /** Last Four */
+            last_four: string | null;
+            /** Updated At */
+            updated_at: string | null;
+        };
+        /** Actor */
+        Actor: {
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AgentAccount
+         * @description A colleague. `status` is the choice, `present` the lease; `invited`: has not set a password yet.
+         */
+        AgentAccount: {
+            /** Id */
+            id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "agent";
+            /** Picture */
+            picture: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "away";
+            /** Present */
+            present: boolean;
+            /** Capacity */
+            capacity: number;
+            /** Active */
+            active: boolean;
+            /** Invited */
+            invited: boolean;
+        };
+        /**
+         * AgentChannels
+         * @description A conversation's id behind a prefix names its channel.
+         */
+        AgentChannels: {
+            /** Inbox */
+            inbox: string;
+            /** Conversation Prefix */
+            conversation_prefix: string;
+            /** Agents Prefix */
+            agents_prefix: string;
+        };
+        /**
+         * AgentRealtimeToken
+         * @description `client_options` go straight into the SDK's constructor.
+         */
+        AgentRealtimeToken: {
+            /**
+             * Provider
+             * @constant
+             */
+            provider: "ably";
+            channels: components["schemas"]["AgentChannels"];
+            /** Token */
+            token: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Client Id */
+            client_id: string;
+            /** Client Options */
+            client_options: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
+         * AgentView
+         * @description All that anybody outside the workspace learns of an agent.
+         */
+        AgentView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Picture */
+            picture: string | null;
+        };
+        /**
+         * AuditEntry
+         * @description `target` is the id of what was changed, or the name of a setting.
+         */
+        AuditEntry: {
+            /** Id */
+            id: string;
+            actor: components["schemas"]["Actor"];
+            /** Action */
+            action: string;
+            /** Target */
+            target: string;
+            /** Data */
+            data: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * AvailabilityBody
+         * @description `capacity`: how many conversations at once automatic routing may give me.
+         */
+        AvailabilityBody: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "away";
+            /** Capacity */
+            capacity?: number | null;
+        };
+        /**
+         * BotChanges
+         * @description Only the fields that are sent are changed.
+         */
+        BotChanges: {
+            /**
+             * Interaction Mode
+             * @default hybrid
+             * @enum {string}
+             */
+            interaction_mode?: "ai_only" | "human_only" | "hybrid";
+            /**
+             * Answers
+             * @default baton
+             * @enum {string}
+             */
+            answers?: "baton" | "external";
+            /**
+             * Routing
+             * @default manual
+             * @enum {string}
+             */
+            routing?: "manual" | "round_robin" | "least_busy";
+            /**
+             * Instructions
+             * @default
+             */
+            instructions?: string;
+            /** Model */
+            model?: string | null;
+            /**
+             * Greeting
+             * @default
+             */
+            greeting?: string;
+            /** Suggestions */
+            suggestions?: string[];
+            /** @default {} */
+            theme?: components["schemas"]["Theme"];
+            /** Languages */
+            languages?: string[];
+            /** Handoff Phrases */
+            handoff_phrases?: string[] | null;
+            /** Allowed Origins */
+            allowed_origins?: string[];
+            /**
+             * Require Identity
+             * @default false
+             */
+            require_identity?: boolean;
+            /**
+             * Debounce Ms
+             * @default 300
+             */
+            debounce_ms?: number;
+            /**
+             * Context Tokens
+             * @default 6000
+             */
+            context_tokens?: number;
+            /**
+             * Max Answer Tokens
+             * @default 800
+             */
+            max_answer_tokens?: number;
+            /** Daily Token Budget */
+            daily_token_budget?: number | null;
+            /**
+             * Accept Timeout S
+             * @default 30
+             */
+            accept_timeout_s?: number;
+            /**
+             * Waiting Limit S
+             * @default 600
+             */
+            waiting_limit_s?: number | null;
+            /**
+             * Waiting Policy
+             * @default keep_waiting
+             * @enum {string}
+             */
+            waiting_policy?: "keep_waiting" | "return_to_bot" | "offer_email";
+            /**
+             * Reopen Window S
+             * @default 86400
+             */
+            reopen_window_s?: number;
+            /** Idle Close S */
+            idle_close_s?: number | null;
+            /**
+             * Name
+             * @default unchanged
+             */
+            name?: string;
+        };
+        /**
+         * BotView
+         * @description All of a bot's settings, for the people who run it.
+         */
+        BotView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Interaction Mode
+             * @enum {string}
+             */
+            interaction_mode: "ai_only" | "human_only" | "hybrid";
+            /**
+             * Answers
+             * @enum {string}
+             */
+            answers: "baton" | "external";
+            /**
+             * Routing
+             * @enum {string}
+             */
+            routing: "manual" | "round_robin" | "least_busy";
+            /** Instructions */
+            instructions: string;
+            /** Model */
+            model: string | null;
+            /** Greeting */
+            greeting: string;
+            /** Suggestions */
+            suggestions: string[];
+            /** Theme */
+            theme: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Languages */
+            languages: string[];
+            /** Handoff Phrases */
+            handoff_phrases: string[] | null;
+            /** Allowed Origins */
+            allowed_origins: string[];
+            /** Require Identity */
+            require_identity: boolean;
+            /** Debounce Ms */
+            debounce_ms: number;
+            /** Context Tokens */
+            context_tokens: number;
+            /** Max Answer Tokens */
+            max_answer_tokens: number;
+            /** Daily Token Budget */
+            daily_token_budget: number | null;
+            /** Accept Timeout S */
+            accept_timeout_s: number;
+            /** Waiting Limit S */
+            waiting_limit_s: number | null;
+            /**
+             * Waiting Policy
+             * @enum {string}
+             */
+            waiting_policy: "keep_waiting" | "return_to_bot" | "offer_email";
+            /** Reopen Window S */
+            reopen_window_s: number;
+            /** Idle Close S */
+            idle_close_s: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ConversationView
+         * @description An agent's and an integrator's view.
+         */
+        ConversationView: {
+            /** Id */
+            id: string;
+            /** Bot Id */
+            bot_id: string;
+            /**
+             * Interaction Mode
+             * @enum {string}
+             */
+            interaction_mode: "ai_only" | "human_only" | "hybrid";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /**
+             * Holder
+             * @enum {string}
+             */
+            holder: "bot" | "queue" | "agent";
+            /** Epoch */
+            epoch: number;
+            /** Last Seq */
+            last_seq: number;
+            agent: components["schemas"]["AgentView"] | null;
+            queue: components["schemas"]["QueueView"] | null;
+            visitor: components["schemas"]["VisitorView"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Last Note Seq */
+            last_note_seq: number;
+            offer: components["schemas"]["OfferView"] | null;
+            handoff: components["schemas"]["HandoffView"] | null;
+        };
+        /** Credentials */
+        Credentials: {
+            /** Email */
+            email: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * EntryView
+         * @description A message or an event of the transcript. `audience` agents never reaches a visitor by any route.
+         */
+        EntryView: {
+            /** Id */
+            id: string;
+            /** Seq */
+            seq: number | null;
+            /** Note Seq */
+            note_seq: number | null;
+            /** After Seq */
+            after_seq: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "event";
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "visitor" | "bot" | "agent" | "system";
+            /** Author Name */
+            author_name: string | null;
+            /** Text */
+            text: string;
+            /** Event */
+            event: string | null;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** In Reply To */
+            in_reply_to: number | null;
+            /** Client Message Id */
+            client_message_id: string | null;
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "everyone" | "agents";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /** HandoffView */
+        HandoffView: {
+            /** Trigger */
+            trigger: string;
+            /** Reason */
+            reason: string | null;
+            /** Result */
+            result: string | null;
+            /** Requested At */
+            requested_at: string | null;
+            /** Summary */
+            summary: string | null;
+        };
+        /**
+         * InboxCounts
+         * @description Open conversations, by where they are; `missed`: asked for a person while nobody was there.
+         */
+        InboxCounts: {
+            /** Mine */
+            mine: number;
+            /** Waiting */
+            waiting: number;
+            /** Bot */
+            bot: number;
+            /** All */
+            all: number;
+            /** Missed */
+            missed: number;
+        };
+        /**
+         * InboxItem
+         * @description A conversation as a list shows it. `unread`: the visitor's messages that this agent has not read.
+         */
+        InboxItem: {
+            /** Id */
+            id: string;
+            /** Bot Id */
+            bot_id: string;
+            /**
+             * Interaction Mode
+             * @enum {string}
+             */
+            interaction_mode: "ai_only" | "human_only" | "hybrid";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /**
+             * Holder
+             * @enum {string}
+             */
+            holder: "bot" | "queue" | "agent";
+            /** Epoch */
+            epoch: number;
+            /** Last Seq */
+            last_seq: number;
+            agent: components["schemas"]["AgentView"] | null;
+            queue: components["schemas"]["QueueView"] | null;
+            visitor: components["schemas"]["VisitorView"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Last Note Seq */
+            last_note_seq: number;
+            offer: components["schemas"]["OfferView"] | null;
+            handoff: components["schemas"]["HandoffView"] | null;
+            /** Bot Name */
+            bot_name: string;
+            preview: components["schemas"]["Preview"] | null;
+            /** Requested At */
+            requested_at: string | null;
+            /** Unread */
+            unread: number;
+        };
+        JsonValue: unknown;
+        /** Me */
+        Me: {
+            agent: components["schemas"]["AgentAccount"];
+            /** Csrf Token */
+            csrf_token: string;
+            workspace: components["schemas"]["WorkspaceView"];
+        };
+        /**
+         * MessageBody
+         * @description `audience` agents makes it a private note.
+         */
+        MessageBody: {
+            /** Client Message Id */
+            client_message_id: string;
+            /** Text */
+            text: string;
+            /**
+             * Audience
+             * @default everyone
+             * @enum {string}
+             */
+            audience?: "everyone" | "agents";
+        };
+        /** NewBot */
+        NewBot: {
+            /**
+             * Interaction Mode
+             * @default hybrid
+             * @enum {string}
+             */
+            interaction_mode?: "ai_only" | "human_only" | "hybrid";
+            /**
+             * Answers
+             * @default baton
+             * @enum {string}
+             */
+            answers?: "baton" | "external";
+            /**
+             * Routing
+             * @default manual
+             * @enum {string}
+             */
+            routing?: "manual" | "round_robin" | "least_busy";
+            /**
+             * Instructions
+             * @default
+             */
+            instructions?: string;
+            /** Model */
+            model?: string | null;
+            /**
+             * Greeting
+             * @default
+             */
+            greeting?: string;
+            /** Suggestions */
+            suggestions?: string[];
+            /** @default {} */
+            theme?: components["schemas"]["Theme"];
+            /** Languages */
+            languages?: string[];
+            /** Handoff Phrases */
+            handoff_phrases?: string[] | null;
+            /** Allowed Origins */
+            allowed_origins?: string[];
+            /**
+             * Require Identity
+             * @default false
+             */
+            require_identity?: boolean;
+            /**
+             * Debounce Ms
+             * @default 300
+             */
+            debounce_ms?: number;
+            /**
+             * Context Tokens
+             * @default 6000
+             */
+            context_tokens?: number;
+            /**
+             * Max Answer Tokens
+             * @default 800
+             */
+            max_answer_tokens?: number;
+            /** Daily Token Budget */
+            daily_token_budget?: number | null;
+            /**
+             * Accept Timeout S
+             * @default 30
+             */
+            accept_timeout_s?: number;
+            /**
+             * Waiting Limit S
+             * @default 600
+             */
+            waiting_limit_s?: number | null;
+            /**
+             * Waiting Policy
+             * @default keep_waiting
+             * @enum {string}
+             */
+            waiting_policy?: "keep_waiting" | "return_to_bot" | "offer_email";
+            /**
+             * Reopen Window S
+             * @default 86400
+             */
+            reopen_window_s?: number;
+            /** Idle Close S */
+            idle_close_s?: number | null;
+            /** Name */
+            name: string;
+        };
+        /** NewPassword */
+        NewPassword: {
+            /** Current Password */
+            current_password: string;
+            /** New Password */
+            new_password: string;
+        };
+        /** OfferView */
+        OfferView: {
+            agent: components["schemas"]["AgentView"];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /** Page[AuditEntry] */
+        Page_AuditEntry_: {
+            /** Items */
+            items: components["schemas"]["AuditEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[BotView] */
+        Page_BotView_: {
+            /** Items */
+            items: components["schemas"]["BotView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[InboxItem] */
+        Page_InboxItem_: {
+            /** Items */
+            items: components["schemas"]["InboxItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Preview
+         * @description The last message that everyone sees, shortened.
+         */
+        Preview: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "visitor" | "bot" | "agent" | "system";
+            /** Author Name */
+            author_name: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * QueueView
+         * @description The place in the queue and an honest range of the wait; null where there is no data.
+         */
+        QueueView: {
+            /** Position */
+            position: number;
+            /** Wait Seconds Low */
+            wait_seconds_low: number | null;
+            /** Wait Seconds High */
+            wait_seconds_high: number | null;
+        };
+        /** ReadBody */
+        ReadBody: {
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * ReturnBody
+         * @description `note`: kept as a private note for whoever takes over next.
+         */
+        ReturnBody: {
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * SignedIn
+         * @description `token` is for programs; the panel uses the cookie, and `csrf_token` beside it.
+         */
+        SignedIn: {
+            agent: components["schemas"]["AgentAccount"];
+            /** Token */
+            token: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Csrf Token */
+            csrf_token: string;
+        };
+        /**
+         * Theme
+         * @description How the widget looks; what is left out is the widget's own choice.
+         */
+        Theme: {
+            /** Colour */
+            colour?: string | null;
+            /** Text Colour */
+            text_colour?: string | null;
+            /** Position */
+            position?: ("left" | "right") | null;
+            /** Offset X */
+            offset_x?: number | null;
+            /** Offset Y */
+            offset_y?: number | null;
+            /** Mode */
+            mode?: ("light" | "dark" | "auto") | null;
+            /** Title */
+            title?: string | null;
+            /** Subtitle */
+            subtitle?: string | null;
+            /** Launcher Text */
+            launcher_text?: string | null;
+        };
+        /**
+         * Transcript
+         * @description Entries in order, notes where they belong; the last numbers are the conversation's.
+         */
+        Transcript: {
+            /** Entries */
+            entries: components["schemas"]["EntryView"][];
+            /** Last Seq */
+            last_seq: number;
+            /** Last Note Seq */
+            last_note_seq: number;
+        };
+        /** TransferBody */
+        TransferBody: {
+            /** Agent Id */
+            agent_id: string;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+            /** Input */
+            input?: unknown;
+            /** Context */
+            ctx?: Record<string, never>;
+        };
+        /** VisitorView */
+        VisitorView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** Email */
+            email: string | null;
+            /** Verified */
+            verified: boolean;
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** Page */
+            page: {
+                [key: string]: unknown;
+            } | null;
+            /** Locale */
+            locale: string | null;
+        };
+        /** WorkspaceView */
+        WorkspaceView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
         Person: {
             id: string;
             name: string;
@@ -1356,49 +1657,19 @@ export interface components {
             updated_at: string;
             closed_at: string | null;
         };
-        InboxItem: {
-            id: string;
-            bot_id: string;
-            /** @enum {string} */
-            interaction_mode: "ai_only" | "human_only" | "hybrid";
-            /** @enum {string} */
-            status: "open" | "closed";
-            /** @enum {string} */
-            holder: "bot" | "queue" | "agent";
-            epoch: number;
-            last_seq: number;
-            last_note_seq: number | null;
-            agent: components["schemas"]["Person"] | null;
-            queue: components["schemas"]["Queue"] | null;
-            offer: {
-                agent: components["schemas"]["Person"];
-                expires_at: string;
-            } | null;
-            handoff: components["schemas"]["Handoff"] | null;
-            visitor: components["schemas"]["Visitor"] | null;
-            created_at: string;
-            updated_at: string;
-            closed_at: string | null;
-            bot_name?: string | null;
-            preview?: {
-                /** @enum {string} */
-                author: "visitor" | "bot" | "agent" | "system";
-                author_name: string | null;
-                text: string | null;
-            } | null;
-            requested_at?: string | null;
-            unread?: number | null;
-        };
         Agent: {
             id: string;
             email: string;
             name: string;
             /** @enum {string} */
             role: "owner" | "admin" | "agent";
-            picture?: string | null;
+            picture: string | null;
             /** @enum {string} */
             status: "online" | "away";
-            active?: boolean;
+            active: boolean;
+            present: boolean;
+            capacity: number;
+            invited: boolean;
         };
         Bot: {
             id: string;
@@ -1413,46 +1684,8 @@ export interface components {
             model: string | null;
             greeting: string;
             suggestions: string[];
-            handoff_phrases: string[];
+            handoff_phrases: string[] | null;
             allowed_origins: string[];
-        };
-        NewBot: {
-            name: string;
-            /** @enum {string} */
-            interaction_mode?: "ai_only" | "human_only" | "hybrid";
-            /** @enum {string} */
-            answers?: "baton" | "external";
-            /** @enum {string} */
-            routing?: "manual" | "round_robin" | "least_busy";
-            instructions?: string;
-            model?: string | null;
-            greeting?: string;
-            suggestions?: string[];
-            handoff_phrases?: string[];
-            allowed_origins?: string[];
-        };
-        BotChanges: {
-            name?: string;
-            /** @enum {string} */
-            interaction_mode?: "ai_only" | "human_only" | "hybrid";
-            /** @enum {string} */
-            answers?: "baton" | "external";
-            /** @enum {string} */
-            routing?: "manual" | "round_robin" | "least_busy";
-            instructions?: string;
-            model?: string | null;
-            greeting?: string;
-            suggestions?: string[];
-            handoff_phrases?: string[];
-            allowed_origins?: string[];
-        };
-        Me: {
-            agent: components["schemas"]["Agent"];
-            csrf_token: string;
-            workspace: {
-                id: string;
-                name: string;
-            };
         };
         Ably: {
             configured: boolean;
@@ -1475,7 +1708,10 @@ export interface components {
         Audit: {
             id: string;
             action: string;
-            actor_name: string;
+            actor: {
+                id: string | null;
+                name: string;
+            };
             target: string;
             data?: {
                 [key: string]: unknown;
@@ -1504,4 +1740,918 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    read_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentAccount"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    heartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                holder?: ("bot" | "queue" | "agent") | null;
+                status?: ("open" | "closed") | null;
+                assignee?: ("me" | "none" | "any") | null;
+                missed?: boolean | null;
+                bot_id?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InboxItem_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxCounts"];
+                };
+            };
+        };
+    };
+    read_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxItem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_messages: {
+        parameters: {
+            query?: {
+                after?: number;
+                after_note?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transcript"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    join_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    leave_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    transfer_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    return_to_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reopen_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    acknowledge_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decline_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_realtime_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRealtimeToken"];
+                };
+            };
+        };
+    };
+    list_bots: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BotView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBot"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    archive_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_ably_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AblySettings"];
+                };
+            };
+        };
+    };
+    store_ably_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AblyKeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AblySettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_ably_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    read_audit_log: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntry_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+}

@@ -1,4 +1,5 @@
 // One message, told apart by side, colour and label: never by colour alone.
+import { settledPart } from "@baton/shared/markdown";
 import type { Author } from "@baton/shared/wire";
 import type { Pending } from "../outbox.ts";
 import { t, timeOf } from "../texts.ts";
@@ -54,7 +55,7 @@ export function Draft({ name, text }: { name: string; text: string }) {
           <span class="tag">AI</span>
         </span>
         <div class="bubble bot" dir="auto" aria-busy="true">
-          {text ? <Markdown text={text} /> : <Dots label={t("thinking")} />}
+          {text ? <Markdown text={settledPart(text)} /> : <Dots label={t("thinking")} />}
         </div>
       </div>
     </div>
