@@ -51,4 +51,3 @@ async def test_a_visitor_may_not_speak_as_the_bot_and_a_foreign_key_sees_nothing
         f"/v1/conversations/{visit.id}/messages", json={"client_message_id": "x", "text": "hi"}, headers=foreign
     )
     assert said.status_code == 404
-

@@ -105,7 +105,7 @@ async def test_a_lost_hint_is_made_good_by_the_next_one(site: Site, address: str
     async with listening(address, visit) as listener:
         await listener.frame()
         publish = site.platform.live.publish
-        site.platform.live.publish = _silence  # type: ignore[method-assign, assignment]
+        site.platform.live.publish = _silence  # type: ignore[method-assign]
         await visit.say("nobody hears this")
         await asyncio.sleep(0.1)
         site.platform.live.publish = publish  # type: ignore[method-assign]
@@ -118,7 +118,7 @@ async def test_the_grouped_check_makes_a_stream_that_stands_behind_read(site: Si
     app: FastAPI = site.http._transport.app  # type: ignore[attr-defined]
     async with listening(address, visit) as listener:
         await listener.frame()
-        site.platform.live.publish = _silence  # type: ignore[method-assign, assignment]
+        site.platform.live.publish = _silence  # type: ignore[method-assign]
         await visit.say("nobody hears this")
         await asyncio.sleep(0.1)
         await app.state.streams.check()

@@ -1,0 +1,1 @@
+"""Who and what journeys are played with: whole houses, a visitor, agents, and the story itself."""
