@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from datetime import datetime
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, in lower case
 _SHAPE = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
@@ -12,7 +13,15 @@ _SHAPE = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
 
 def new_id() -> str:
     """A fresh id of 26 characters (https://github.com/ulid/spec, lower case)."""
-    number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    return _spelled((time.time_ns() // 1_000_000) << 80 | secrets.randbits(80))
+
+
+def first_id_at(moment: datetime) -> str:
+    """Every id made at this moment or later is at least this one: a range of time is a range of keys."""
+    return _spelled(int(moment.timestamp() * 1_000) << 80)
+
+
+def _spelled(number: int) -> str:
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
 
 

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     openai_base_url: str = ""
     openai_api_key: SecretStr = SecretStr("")
     ai_model: str = "gpt-4.1-mini"
+    ai_prices: dict[str, tuple[float, float]] = {}
+    """US dollars per million tokens by model: `{"gpt-4.1-mini": [0.4, 1.6]}` (prompt, completion)."""
     ably_key: SecretStr = SecretStr("")
     ably_url: str = ""
     """Where services reach Ably; empty: Ably itself."""

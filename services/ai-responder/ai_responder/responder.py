@@ -1,0 +1,123 @@
+"""The bot at work in one process: claims turns, runs them, and takes over what dead workers left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from ai_responder.attention import Attention
+from ai_responder.claims import Claims, Nudge
+from ai_responder.model import Models
+from ai_responder.reply import Reply
+from ai_responder.screen import Screen
+from ai_responder.timing import Timing
+from ai_responder.turn import Turn, release
+from baton.database import db_now, unavailable_errors
+from baton.ids import new_id
+from baton.logs import get_logger
+from baton.models import AiTurn
+from baton.platform import Platform
+
+log = get_logger(__name__)
+
+_SWEPT_AT_ONCE = 50
+_PAUSE_S = 1.0
+
+
+class Stopping(Exception):
+    """The process ends: the delivery goes back, somebody else takes the turn over."""
+
+
+class Responder:
+    """One per process. `slots` bound how many turns run at once."""
+
+    def __init__(self, platform: Platform, models: Models, timing: Timing | None = None, slots: int = 128) -> None:
+        self._platform, self._models = platform, models
+        self._timing = timing or Timing()
+        self._slots = asyncio.Semaphore(slots)
+        self._running: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self.worker = new_id()
+        self._claims = Claims(platform.workbench, self.worker, self._timing)
+
+    async def attend(self, nudge: Nudge) -> None:
+        """Does what is due in a conversation and returns when it is done. Safe to call twice, at any time, anywhere."""
+        async with self._slots:
+            turn = await self._claim(nudge)
+            if turn is not None:
+                await self._held(self._run(turn))
+
+    async def sweep(self) -> None:
+        """Takes over the turns whose workers let their lease end."""
+        async with self._platform.workbench.read() as session:
+            found = await session.scalars(
+                select(col(AiTurn.conversation_id))
+                .where(col(AiTurn.state) == "running", col(AiTurn.lease_until) < db_now())
+                .limit(_SWEPT_AT_ONCE)
+            )
+        for conversation_id in found:
+            log.info("turn_swept", conversation_id=conversation_id)
+            self._platform.background.spawn(self.attend(Nudge(conversation_id)), "swept turn")
+
+    async def start(self) -> None:
+        """An embedded database has no other process: whatever still runs there was left by one that died."""
+        if not self._platform.database.is_postgres:
+            async with self._platform.workbench.begin() as work:
+                expire = update(AiTurn).where(col(AiTurn.state) == "running").values(lease_until=db_now())
+                await work.session.execute(expire)
+        self._platform.background.every(self._timing.sweep_s)(self.sweep)
+
+    async def stop(self) -> None:
+        """Turns get a moment to finish; what is left is released for others."""
+        self._stopping = True
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=self._timing.stop_s)
+        for unfinished in set(self._running):
+            unfinished.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._models.close()
+
+    async def _claim(self, nudge: Nudge) -> Turn | None:
+        """Waits for a database that is away: giving the delivery back would only use up its attempts."""
+        while not self._stopping:
+            try:
+                return await self._claims.claim(nudge)
+            except unavailable_errors() as error:
+                log.warning("claim_waits_for_database", reason=type(error).__name__)
+                await asyncio.sleep(_PAUSE_S)
+        raise Stopping
+
+    async def _held(self, run: Coroutine[Any, Any, None]) -> None:
+        """In a task of its own, so that the end of the process can end it and still tell the delivery."""
+        task = asyncio.create_task(run)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled() and self._stopping:
+                raise Stopping from None
+            raise
+
+    async def _run(self, turn: Turn) -> None:
+        try:
+            async with Attention(self._platform.live, self._platform.workbench, turn, self._timing) as attention:
+                screen = Screen(self._platform, turn, attention, self._timing)
+                attention.on_ask = screen.repeat
+                await Reply(self._platform, self._models, turn, attention, screen).give()
+        except BaseException:
+            await self._release(turn)
+            raise
+
+    async def _release(self, turn: Turn) -> None:
+        """The sooner it is swept the better; one that keeps failing is left alone a little longer each time."""
+        after_s = 0.0 if self._stopping else float(turn.failures**2)
+        try:
+            async with self._platform.workbench.begin() as work:
+                await release(work, turn, after_s)
+        except unavailable_errors() as error:
+            log.warning("turn_not_released", turn_id=turn.id, reason=type(error).__name__)

@@ -1,0 +1,63 @@
+"""Asking the model for a turn, with everything that is counted about it: words, seconds, tokens."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from ai_responder import metrics
+from ai_responder.attention import Attention, Lost
+from ai_responder.bill import Bill
+from ai_responder.briefing import Briefing
+from ai_responder.estimate import tokens_in
+from ai_responder.model import Failed, Models, Prompt, Said, Usage
+from ai_responder.screen import Screen
+from baton.crashpoints import crashpoint
+
+
+@dataclass(slots=True)
+class Thinking:
+    """One turn's conversation with its model."""
+
+    models: Models
+    briefing: Briefing
+    attention: Attention
+    screen: Screen
+    bill: Bill
+
+    async def ask(self, prompt: Prompt) -> Said:
+        """Raises Failed, or Lost: then the model's connection is closed already."""
+        model = await self.models.model_for(self.briefing.conversation.workspace_id, self.briefing.bot.model)
+        self.bill.model = model.name
+        heard: list[str] = []
+        asked_at = time.monotonic()
+
+        def hear(piece: str) -> None:
+            if not heard:
+                self._note_first_token(time.monotonic() - asked_at)
+            heard.append(piece)
+            self.screen.add(piece)
+
+        try:
+            said = await self.attention.unless_lost(model.answer(prompt, hear))
+        except Failed as failure:
+            self._charge(failure.usage)
+            raise
+        except Lost:
+            self._charge(Usage(prompt.estimated_tokens, tokens_in("".join(heard)) if heard else 0))
+            raise
+        self._charge(said.usage)
+        self.bill.finish_reason = said.finish_reason
+        crashpoint("after_model_call")
+        return said
+
+    def _note_first_token(self, seconds: float) -> None:
+        metrics.first_token.observe(seconds)
+        if self.bill.first_token_ms is None:
+            self.bill.first_token_ms = round(seconds * 1_000)
+        crashpoint("during_model_call")
+
+    def _charge(self, usage: Usage) -> None:
+        self.bill.usage.add(usage)
+        metrics.tokens.labels("prompt").inc(usage.prompt_tokens)
+        metrics.tokens.labels("completion").inc(usage.completion_tokens)
