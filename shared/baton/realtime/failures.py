@@ -10,12 +10,14 @@ from baton.realtime.doors import RealtimeUnavailable
 _EXPLAINED = {
     40009: "The message is too large for Ably",
     40101: "Ably does not know this key",
+    40114: "The Ably account has too many channels open",
     40160: "The key does not allow this on our channels",
     40168: "This Ably account refuses this generation of the SDK (accounts priced by monthly users do)",
     40400: "Ably does not know this key",
 }
 _LASTING = frozenset((40000, 40009, 40010, 40012, 40013, 40031))
-_OF_THE_MOMENT = range(42900, 43000)  # rate limits: of a channel or a connection, not of the whole service
+# Limits of a channel, or on new channels: no reason to hold back what goes to the others.
+_OF_THE_MOMENT = frozenset((40114, *range(42900, 43000)))
 
 
 def explained(error: Exception) -> RealtimeUnavailable:

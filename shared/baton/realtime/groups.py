@@ -85,19 +85,28 @@ class Groups:
         """The first message of every channel that has none under way."""
         group: list[_Parcel] = []
         for channel in [channel for channel in self._waiting if channel not in self._busy]:
-            queue = self._waiting[channel]
+            queue = self._wanted(channel)
+            if not queue:
+                continue
             if group and (not self._may_group or len(group) == MOST_IN_GROUP or queue[0].is_large):
                 break
-            parcel = queue.popleft()
-            if not queue:
-                del self._waiting[channel]
-            if parcel.arrived.done():  # its caller has gone
-                self._breaker.abandoned()
-                continue
-            group.append(parcel)
-            if parcel.is_large:
+            group.append(queue.popleft())
+            if group[-1].is_large:
                 break
+        for parcel in group:
+            if self._wanted(parcel.channel):
+                self._waiting.move_to_end(parcel.channel)  # so that the others have their turn
         return group
+
+    def _wanted(self, channel: str) -> deque[_Parcel]:
+        """The channel's queue, without those at its head whose callers have gone."""
+        queue = self._waiting[channel]
+        while queue and queue[0].arrived.done():
+            queue.popleft()
+            self._breaker.abandoned()
+        if not queue:
+            del self._waiting[channel]
+        return queue
 
     async def _carry(self, group: list[_Parcel]) -> None:
         try:

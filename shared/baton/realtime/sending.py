@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from ably.rest.rest import AblyRest
@@ -48,7 +49,9 @@ async def _batch(rest: AblyRest, specs: Sequence[Mapping[str, object]]) -> tuple
 
 
 def _outgoing(message: RealtimeMessage) -> Message:
-    return Message(id=message.id, name=message.name, data=dict(message.data))  # type: ignore[no-untyped-call]
+    """Encoded here, because the SDK would write every letter beyond ASCII as six bytes or twelve."""
+    text = json.dumps(message.data, ensure_ascii=False, separators=(",", ":"))
+    return Message(id=message.id, name=message.name, data=text, encoding="json")  # type: ignore[no-untyped-call]
 
 
 def _spec(item: Item) -> Mapping[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ from baton.realtime.keys import AblyKey
 VISITOR_TTL_S = 3600
 AGENT_TTL_S = 300  # an agent who was removed hears nothing after five minutes, even where tokens cannot be revoked
 SERVER_TTL_S = 3600
+
+# The length of an Ably secret is Ably's choice; our own keys are measured where they are read.
+warnings.filterwarnings("ignore", category=jwt.InsecureKeyLengthWarning)
 
 LISTEN = ("presence", "subscribe")
 Capability = Mapping[str, Sequence[str]]
