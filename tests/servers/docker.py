@@ -87,22 +87,30 @@ def _client() -> "engine.DockerClient":
     return client
 
 
-@cache
 def have(image: str) -> None:
     """Make sure of the image, quickly: an engine that does not answer or cannot pull is no way at all."""
+    if refusal := _refusal(image):
+        raise NotAvailable(refusal)
+
+
+@cache
+def _refusal(image: str) -> str:
+    """Why not, if not; asked once per run, as the answer may take its time."""
     try:
         _client().images.get(image)
     except ImageNotFound:
-        _pull(image)
+        return _pull(image)
     except (DockerException, OSError) as error:
-        raise NotAvailable(f"no container engine answers: {error}") from error
+        return f"no container engine answers: {error}"
+    return ""
 
 
-def _pull(image: str) -> None:
+def _pull(image: str) -> str:
     puller = ThreadPoolExecutor(1)
     try:
         puller.submit(engine.from_env(timeout=PULL_SECONDS).images.pull, image).result(PULL_SECONDS)
     except (APIError, DockerException, OSError, TookTooLong) as error:
-        raise NotAvailable(f"{image} cannot be pulled: {error}") from error
+        return f"{image} cannot be pulled: {error}"
     finally:
         puller.shutdown(wait=False, cancel_futures=True)
+    return ""

@@ -60,9 +60,7 @@ def _tell(line: str) -> None:
 
 @cache
 def _watchdog() -> IO[str]:
-    watchdog = subprocess.Popen(
-        [sys.executable, __file__], stdin=subprocess.PIPE, text=True, start_new_session=True
-    )
+    watchdog = subprocess.Popen([sys.executable, __file__], stdin=subprocess.PIPE, text=True, start_new_session=True)
     assert watchdog.stdin is not None
     return watchdog.stdin
 

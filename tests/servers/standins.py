@@ -40,9 +40,7 @@ def _running(module: str, *arguments: str) -> Iterator[tuple[str, int]]:
     command = [sys.executable, "-m", module, "--port", "0", "--faults", "--die-with-parent", *arguments]
     with (
         tempfile.TemporaryFile("w+") as errors,
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
-        ) as child,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True) as child,
     ):
         try:
             yield _address(child, errors), child.pid
