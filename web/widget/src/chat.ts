@@ -174,6 +174,7 @@ export function createChat(bot: string, base: string) {
   function forget(conversationId: string): void {
     if (store.get().session?.conversationId !== conversationId) return;
     roads.close();
+    outbox.settle(message => message.state === "sent");
     save({ session: null });
     store.set({ timeline: emptyTimeline, offline: false });
   }

@@ -89,8 +89,8 @@ function OwnMenu() {
   const choose = (status: "online" | "away") => availability.mutate({ body: { status } });
   return (
     <Menu position="right-end" width={220}>
-      <Menu.Target>
-        <Indicator color={online ? "teal" : "gray"} size={14} withBorder offset={5} position="bottom-end">
+      <Indicator color={online ? "teal" : "gray"} size={14} withBorder offset={5} position="bottom-end">
+        <Menu.Target>
           <ActionIcon
             variant="transparent"
             size={40}
@@ -99,8 +99,8 @@ function OwnMenu() {
           >
             <Avatar name={agent.name} color="indigo" radius="xl" size={38} />
           </ActionIcon>
-        </Indicator>
-      </Menu.Target>
+        </Menu.Target>
+      </Indicator>
       <Menu.Dropdown>
         <Menu.Label>
           {agent.name} · {workspace.name}

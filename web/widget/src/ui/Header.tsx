@@ -15,7 +15,7 @@ export function Header({ state, phase, onEnd, onClose }: HeaderProps) {
   const name = agent?.name ?? state.bot?.name ?? t("title");
   const canEnd = state.session && (phase === "agent" || phase === "waiting");
   return (
-    <header>
+    <div class="header">
       <Avatar author={agent ? "agent" : "bot"} name={name} />
       <div class="who">
         <strong>{name}</strong>
@@ -31,7 +31,7 @@ export function Header({ state, phase, onEnd, onClose }: HeaderProps) {
           <path stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M6 6l12 12M18 6L6 18" />
         </svg>
       </button>
-    </header>
+    </div>
   );
 }
 
