@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from baton_dev.ably import jwt
-from baton_dev.ably.errors import not_found, unauthorised
+from baton_dev.ably.errors import unauthorised
 from baton_dev.ably.grant import Grant, Key
 
 REMEMBERED_TOKENS = 10_000
@@ -32,7 +32,7 @@ class Credentials:
 
     def key_named(self, name: str) -> Key:
         if (key := self.keys.get(name)) is None:
-            raise not_found("No key found with this name")
+            raise unauthorised("No key found with this name", 40101)
         return key
 
     def by_token(self, token: str, now: int) -> Grant:

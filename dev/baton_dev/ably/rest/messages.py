@@ -13,7 +13,7 @@ from baton_dev.ably.names import split_name
 from baton_dev.ably.publishing import Published, annotate, change, check_forced_nack, publish
 from baton_dev.ably.reply import Reply
 from baton_dev.ably.request import Request
-from baton_dev.ably.rest.paging import page, within
+from baton_dev.ably.rest.paging import page, span
 from baton_dev.ably.standin import Standin
 
 
@@ -54,7 +54,8 @@ def history(standin: Standin, request: Request) -> Reply:
     grant.require(name, "history")
     channel = standin.app_of(grant).channels.get(name)
     messages = channel.log.messages(request.query.get("from_serial")) if channel else []
-    shown = [message for message in messages if within(request, message.timestamp)]
+    asked_for = span(request)
+    shown = [message for message in messages if asked_for(message.timestamp)]
     binary = request.answer_form.binary
     return page(request, shown, lambda message: message.serial, lambda message: message.render(binary))
 
@@ -68,7 +69,8 @@ def versions(standin: Standin, request: Request) -> Reply:
     message = _one(standin, request)
     channel = standin.app_of(standin.request_grant(request.headers, request.query)).channel(request.segments[1])
     stood = unfold(list(channel.log.operations(message.serial)))
-    shown = [version for version in stood if within(request, version.version.timestamp)]
+    asked_for = span(request)
+    shown = [version for version in stood if asked_for(version.version.timestamp)]
     binary = request.answer_form.binary
     return page(
         request,

@@ -31,13 +31,13 @@ def page(
     return Reply([render(item) for item in shown], headers={"Link": _links(request, limit, more)})
 
 
-def within(request: Request, timestamp: int) -> bool:
+def span(request: Request) -> Callable[[int], bool]:
     """Whether something of that time is between `start` and `end`."""
-    start, end = milliseconds(request, "start"), milliseconds(request, "end")
-    return (start is None or timestamp >= start) and (end is None or timestamp <= end)
+    start, end = _milliseconds(request, "start"), _milliseconds(request, "end")
+    return lambda time: (start is None or time >= start) and (end is None or time <= end)
 
 
-def milliseconds(request: Request, name: str) -> int | None:
+def _milliseconds(request: Request, name: str) -> int | None:
     value = request.query.get(name)
     if not value:
         return None

@@ -1,11 +1,10 @@
 """Who is present, and who was."""
 
-from baton_dev.ably.channel_log import Entry
 from baton_dev.ably.names import split_name
 from baton_dev.ably.presence import PresenceMessage
 from baton_dev.ably.reply import Reply
 from baton_dev.ably.request import Request
-from baton_dev.ably.rest.paging import page, within
+from baton_dev.ably.rest.paging import page, span
 from baton_dev.ably.standin import Standin
 
 
@@ -27,18 +26,15 @@ def history(standin: Standin, request: Request) -> Reply:
     channel = standin.app_of(grant).channels.get(name)
     until = request.query.get("from_serial")
     entries = (channel.log.until(until) if until else channel.log.entries) if channel else []
+    asked_for = span(request)
     events = [
         (f"{entry.serial}:{index:03d}", event)
         for entry in entries
+        if asked_for(entry.timestamp)
         for index, event in enumerate(entry.presence)
-        if _is_shown(request, entry)
     ]
     binary = request.answer_form.binary
     return page(request, events, lambda event: event[0], lambda event: event[1].render(binary))
-
-
-def _is_shown(request: Request, entry: Entry) -> bool:
-    return bool(entry.presence) and within(request, entry.timestamp)
 
 
 def _member_position(member: PresenceMessage) -> str:
