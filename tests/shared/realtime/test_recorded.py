@@ -1,0 +1,35 @@
+"""The double: what it keeps, and that it fails when told to."""
+
+from __future__ import annotations
+
+import pytest
+
+from baton.realtime import RealtimeDoor, RealtimeMessage, RealtimeUnavailable, RecordedRealtime
+
+MESSAGE = RealtimeMessage("id", "entry", {"seq": 1})
+
+
+async def test_it_keeps_what_was_published_by_channel() -> None:
+    recorded = RecordedRealtime()
+    door: RealtimeDoor = recorded
+    await door.publish("key", "here", [MESSAGE])
+    assert recorded.on("here") == [MESSAGE]
+    assert recorded.on("there") == []
+
+
+async def test_it_fails_while_it_is_told_to() -> None:
+    recorded = RecordedRealtime(failure=RealtimeUnavailable("down", 50003))
+    with pytest.raises(RealtimeUnavailable, match="down"):
+        await recorded.publish("key", "here", [MESSAGE])
+    assert recorded.published == []
+    recorded.failure = None
+    await recorded.publish("key", "here", [MESSAGE])
+    assert recorded.on("here") == [MESSAGE]
+
+
+async def test_it_remembers_who_was_revoked_and_which_keys_were_tried() -> None:
+    recorded = RecordedRealtime()
+    assert (await recorded.check_key("key")).works
+    await recorded.revoke("key", "agent:x")
+    assert recorded.checked == ["key"]
+    assert recorded.revoked == [("key", "agent:x")]
