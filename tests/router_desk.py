@@ -8,10 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from baton.accept import Spoken
 from baton.conversation import Step, cancel_handoff, close, join, leave, request_handoff, return_to_bot
 from baton.ids import new_id
-from baton.models import Agent, Bot, Conversation, Entry, Secret, Visitor, Workspace
+from baton.models import Agent, Bot, Conversation, Entry, Secret, Timer, Visitor, Workspace
 from baton.passing import person, read_baton, take
 from baton.platform import Platform
 from baton.posting import Draft, post
@@ -85,6 +88,19 @@ class Desk:
     async def read(self, conversation_id: str) -> Conversation:
         async with self.platform.workbench.read() as session:
             return await session.get_one(Conversation, conversation_id)
+
+    async def timer(self, conversation_id: str, kind: str) -> Timer | None:
+        async with self.platform.workbench.read() as session:
+            found: Timer | None = await session.scalar(
+                select(Timer).where(col(Timer.conversation_id) == conversation_id, col(Timer.kind) == kind)
+            )
+        return found
+
+    async def ring(self, conversation_id: str, kind: str) -> None:
+        """The time passes."""
+        timer = await self.timer(conversation_id, kind)
+        assert timer is not None
+        await self.change(timer, due_at=timer.due_at.replace(year=2020))
 
     async def announce(self, key: str, agent: Agent) -> None:
         async with self.platform.workbench.begin() as work:

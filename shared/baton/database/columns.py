@@ -39,7 +39,7 @@ class db_now(ColumnElement[datetime]):
     """The database's clock, `seconds` from now: leases and timers must not depend on any process's clock."""
 
     inherit_cache = False
-    _traverse_internals = [("seconds", InternalTraversal.dp_plain_obj)]
+    _traverse_internals = [("seconds", InternalTraversal.dp_plain_obj)]  # noqa: RUF012  (SQLAlchemy's spelling: statements are compiled once)
     type = Moment()
 
     def __init__(self, seconds: float = 0) -> None:
