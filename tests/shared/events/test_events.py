@@ -41,7 +41,10 @@ def test_unknown_fields_are_refused_when_made_and_ignored_when_read() -> None:
     assert read.seq == 2
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"type":"no.such","version":1,"events":[]}', b"\xff\x00", b"null"])
+RUBBISH = [b"", b"{", b"[]", b'{"type":"no.such","version":1,"events":[]}', b"\xff\x00", b"null"]
+
+
+@pytest.mark.parametrize("body", RUBBISH)
 def test_rubbish_is_an_unknown_event(body: bytes) -> None:
     with pytest.raises(UnknownEvent):
         decode(body)
