@@ -12,6 +12,8 @@ import { router } from "./app/router.tsx";
 import { colours, theme } from "./app/theme.ts";
 
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";
+// The scroll lock of modals makes a <style> of its own, and looks for the nonce under this name.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 const root = document.getElementById("root");
 
 if (root) {

@@ -16,7 +16,7 @@ export function useMe(): Me {
 }
 
 export function Gate({ children }: { children: ReactNode }) {
-  const me = api.useQuery("get", "/v1/me", {}, { retry: 1, staleTime: 60_000 });
+  const me = api.useQuery("get", "/v1/me", {}, { staleTime: 60_000 });
   const { data, isPending, refetch } = me;
   const error = me.error as unknown;
   const signedOut = isProblem(error) && error.status === 401;

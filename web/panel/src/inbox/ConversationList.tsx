@@ -1,5 +1,6 @@
 // Who is there: four filters with live counts, a search, and the rows.
 import {
+  ActionIcon,
   Button,
   Center,
   Group,
@@ -9,18 +10,20 @@ import {
   Stack,
   Text,
   TextInput,
+  Tooltip,
 } from "@mantine/core";
 import { useDebouncedValue, useDocumentTitle, useLocalStorage } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { IconArchive, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { api, explain } from "../app/api.ts";
 import { usePollInterval } from "../realtime/RealtimeProvider.tsx";
 import { ConversationRow } from "./ConversationRow.tsx";
-import { type Filter, filters } from "./filters.ts";
+import { closedList, type Filter, filters, type List, listOf } from "./filters.ts";
 
 export function ConversationList({ selected }: { selected: string | null }) {
   const [filter, setFilter] = useLocalStorage<Filter>({ key: "baton-filter", defaultValue: "waiting" });
   const [search, setSearch] = useState("");
+  const [closed, setClosed] = useState(false);
   const [q] = useDebouncedValue(search.trim(), 300);
   return (
     <Stack h="100%" gap={0}>
@@ -29,15 +32,29 @@ export function ConversationList({ selected }: { selected: string | null }) {
           Inbox
         </Text>
         <Filters value={filter} onChange={setFilter} />
-        <TextInput
-          aria-label="Search conversations"
-          placeholder="Search"
-          leftSection={<IconSearch size={16} />}
-          value={search}
-          onChange={event => setSearch(event.currentTarget.value)}
-        />
+        <Group gap="xs" wrap="nowrap">
+          <TextInput
+            flex={1}
+            aria-label="Search conversations"
+            placeholder={closed ? "Search closed chats" : "Search"}
+            leftSection={<IconSearch size={16} />}
+            value={search}
+            onChange={event => setSearch(event.currentTarget.value)}
+          />
+          <Tooltip label={closed ? "Back to open chats" : "Closed chats"}>
+            <ActionIcon
+              size={36}
+              variant={closed ? "filled" : "default"}
+              aria-label="Closed chats"
+              aria-pressed={closed}
+              onClick={() => setClosed(!closed)}
+            >
+              <IconArchive size={18} />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
       </Stack>
-      <Rows filter={filter} q={q} selected={selected} />
+      <Rows list={closed ? closedList : listOf(filter)} q={q} selected={selected} />
     </Stack>
   );
 }
@@ -79,17 +96,16 @@ function Count({ value, urgent }: { value: number; urgent: boolean }) {
   );
 }
 
-function Rows({ filter, q, selected }: { filter: Filter; q: string; selected: string | null }) {
+function Rows({ list: chosen, q, selected }: { list: List; q: string; selected: string | null }) {
   const refetchInterval = usePollInterval();
-  const chosen = filters.find(one => one.value === filter);
-  const query = { ...chosen?.query, ...(q ? { q } : {}), limit: 30 };
+  const query = { ...chosen.query, ...(q ? { q } : {}), limit: 30 };
   const list = api.useInfiniteQuery(
     "get",
     "/v1/conversations",
     { params: { query } },
     {
       pageParamName: "cursor",
-      initialPageParam: undefined,
+      initialPageParam: null,
       getNextPageParam: last => last.next_cursor ?? undefined,
       refetchInterval,
     },
@@ -97,7 +113,7 @@ function Rows({ filter, q, selected }: { filter: Filter; q: string; selected: st
   const items = list.data?.pages.flatMap(page => page.items) ?? [];
   if (list.isPending) return <Loading />;
   if (list.isError) return <Hint text={explain(list.error)} />;
-  if (!items.length) return <Hint text={q ? "Nothing found." : (chosen?.empty ?? "")} />;
+  if (!items.length) return <Hint text={q ? "Nothing found." : chosen.empty} />;
   return (
     <ScrollArea flex={1} type="auto">
       <Stack gap={2} px="xs" pb="md" component="ul" m={0} style={{ listStyle: "none" }}>

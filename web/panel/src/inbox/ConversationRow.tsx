@@ -36,7 +36,13 @@ export function ConversationRow({ item, selected }: { item: InboxItem; selected:
                 <Preview item={item} />
               </Text>
               {unread > 0 && (
-                <Badge circle={unread < 10} size="sm" color="indigo" variant="filled">
+                <Badge
+                  circle={unread < 10}
+                  size="sm"
+                  color="indigo"
+                  variant="filled"
+                  style={{ flex: "none" }}
+                >
                   {unread > 9 ? "9+" : unread}
                 </Badge>
               )}

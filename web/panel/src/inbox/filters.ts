@@ -1,8 +1,13 @@
-// The four lists of the inbox, as the agent API asks for them.
+// The lists of the inbox, as the agent API asks for them.
 
 export type Filter = "mine" | "waiting" | "bot" | "all";
 
-export const filters: { value: Filter; label: string; query: Record<string, string>; empty: string }[] = [
+export interface List {
+  query: Record<string, string>;
+  empty: string;
+}
+
+export const filters: (List & { value: Filter; label: string })[] = [
   {
     value: "mine",
     label: "Mine",
@@ -24,7 +29,13 @@ export const filters: { value: Filter; label: string; query: Record<string, stri
   {
     value: "all",
     label: "All",
-    query: {},
-    empty: "No conversations yet. Put the widget on a page to get the first one.",
+    query: { status: "open" },
+    empty: "No open conversations. Put the widget on a page to get the first one.",
   },
 ];
+
+export const closedList: List = { query: { status: "closed" }, empty: "No closed chats yet." };
+
+export function listOf(filter: Filter): List {
+  return filters.find(one => one.value === filter) ?? closedList;
+}

@@ -63,7 +63,7 @@ function keepConnected(tell: (realtime: Realtime) => void): () => void {
       });
       link = opened;
       await opened.attach(grant.channels.inbox, {
-        onMessage: refreshInbox,
+        onMessage: hearInbox,
         onAttached: refreshInbox,
         onLost: () => drop("Realtime is not available."),
       });
@@ -96,9 +96,26 @@ function whyNot(error: unknown): string {
     : (error.detail ?? error.title);
 }
 
+type InboxListener = (concerns: (conversationId: string) => boolean) => void;
+
+const inboxListeners = new Set<InboxListener>();
+
+/** For the open conversation: the inbox also hears of changes that its own channels no longer carry. */
+export function onInboxChange(listener: InboxListener): () => void {
+  inboxListeners.add(listener);
+  return () => inboxListeners.delete(listener);
+}
+
+function hearInbox(_name: string | undefined, data: unknown): void {
+  refreshInbox();
+  const { changed } = (data ?? {}) as { changed?: { id: string }[] };
+  const concerns = (id: string) => !changed || changed.some(one => one.id === id);
+  for (const listener of inboxListeners) listener(concerns);
+}
+
 let soon: ReturnType<typeof setTimeout> | undefined;
 
-/** The message says what changed; the list is read anew, once for a burst. */
+/** The lists are read anew, once for a burst. */
 export function refreshInbox(): void {
   clearTimeout(soon);
   soon = setTimeout(() => refresh("/v1/conversations", "/v1/inbox/counts"), 250);

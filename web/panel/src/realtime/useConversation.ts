@@ -3,7 +3,7 @@ import { emptyTimeline, type Timeline } from "@baton/shared/timeline";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { client } from "../app/api.ts";
 import { createFeed, type Feed } from "./feed.ts";
-import { type Realtime, refreshInbox, useRealtime } from "./RealtimeProvider.tsx";
+import { onInboxChange, type Realtime, refreshInbox, useRealtime } from "./RealtimeProvider.tsx";
 
 export interface OpenConversation {
   timeline: Timeline;
@@ -55,7 +55,12 @@ function listen(feed: Feed, conversationId: string, { state, link, channels }: R
     // A channel that cannot be attached leaves the reads: the provider notices when realtime itself is away.
     link.attach(name, { onMessage: feed.hear, onAttached: catchUp }).catch(catchUp);
   }
+  const forget = onInboxChange(concerns => concerns(conversationId) && catchUp());
+  // A net under the hints: what nobody told us of is found all the same, only later.
+  const net = setInterval(catchUp, 30_000);
   return () => {
+    forget();
+    clearInterval(net);
     for (const name of names) link.detach(name);
   };
 }

@@ -11,7 +11,7 @@ export function AuditLog() {
     { params: { query: { limit: 50 } } },
     {
       pageParamName: "cursor",
-      initialPageParam: undefined,
+      initialPageParam: null,
       getNextPageParam: last => last.next_cursor ?? undefined,
     },
   );

@@ -25,6 +25,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Sets the password and signs in; the link works once.
+         */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -377,6 +397,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Watch Conversation
+         * @description One watch per agent: a new one ends the others. Without an Ably key 409: the panel polls.
+         */
+        post: operations["watch_conversation"];
+        /**
+         * Stop Watching
+         * @description Ends the watch; ending one that there is not is fine.
+         */
+        delete: operations["stop_watching"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/realtime-token": {
         parameters: {
             query?: never;
@@ -443,6 +487,67 @@ export interface paths {
         patch: operations["change_bot"];
         trace?: never;
     };
+    "/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agents
+         * @description The newest first, those who have left included.
+         */
+        get: operations["list_agents"];
+        put?: never;
+        /** Invite Agent */
+        post: operations["invite_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite Again
+         * @description A fresh link, by which the colleague sets a new password; earlier links end.
+         */
+        post: operations["invite_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Agent
+         * @description Deactivation ends sessions and realtime tokens, and puts their conversations back to the queue at once.
+         */
+        patch: operations["change_agent"];
+        trace?: never;
+    };
     "/v1/settings/ably": {
         parameters: {
             query?: never;
@@ -468,78 +573,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/audit-log": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Audit Log
-         * @description The newest first.
-         */
-        get: operations["read_audit_log"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/conversations/{conversation_id}/watch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/settings/ai": {
         parameters: {
             query?: never;
@@ -547,132 +580,39 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Ai"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        base_url?: string | null;
-                        api_key: string;
-                        model: string;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Ai"];
-                    };
-                };
-            };
-        };
+        /** Read Ai Settings */
+        get: operations["read_ai_settings"];
+        /**
+         * Store Ai Key
+         * @description Asks the model a tiny question first; what is wrong is said, and nothing stored.
+         */
+        put: operations["store_ai_key"];
         post?: never;
-        delete?: never;
+        /**
+         * Delete Ai Key
+         * @description Back to the operator's model.
+         */
+        delete: operations["delete_ai_key"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/agents": {
+    "/v1/settings/identity": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Agent"][];
-                            next_cursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /** Read Identity Settings */
+        get: operations["read_identity_settings"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                        name: string;
-                        /** @enum {string} */
-                        role: "owner" | "admin" | "agent";
-                        password?: string;
-                    };
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            email?: string;
-                            name?: string;
-                            /** @enum {string} */
-                            role?: "owner" | "admin" | "agent";
-                            picture?: string | null;
-                            /** @enum {string} */
-                            status?: "online" | "away";
-                            active?: boolean;
-                            present?: boolean;
-                            capacity?: number;
-                            invited?: boolean;
-                            invitation_link?: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Rotate Identity Secret
+         * @description The first one, or a new one in place of the old.
+         */
+        post: operations["rotate_identity_secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -686,58 +626,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ApiKey"][];
-                            next_cursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * List Api Keys
+         * @description The newest first, revoked ones included.
+         */
+        get: operations["list_api_keys"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                    };
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            key: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** Create Api Key */
+        post: operations["create_api_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -754,25 +650,31 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    api_key_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
+        /**
+         * Revoke Api Key
+         * @description At once in the database; a gateway that has just used it may accept it for ten seconds more.
+         */
+        delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * Read Audit Log
+         * @description The newest first.
+         */
+        get: operations["read_audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -800,6 +702,15 @@ export interface components {
             last_four: string | null;
             /** Updated At */
             updated_at: string | null;
+        };
+        /** AcceptBody */
+        AcceptBody: {
+            /** Token */
+            token: string;
+            /** Password */
+            password: string;
+            /** Name */
+            name?: string | null;
         };
         /** Actor */
         Actor: {
@@ -839,6 +750,20 @@ export interface components {
             active: boolean;
             /** Invited */
             invited: boolean;
+        };
+        /**
+         * AgentChanges
+         * @description Only what is sent is changed.
+         */
+        AgentChanges: {
+            /** Name */
+            name?: string | null;
+            /** Role */
+            role?: ("owner" | "admin" | "agent") | null;
+            /** Capacity */
+            capacity?: number | null;
+            /** Active */
+            active?: boolean | null;
         };
         /**
          * AgentChannels
@@ -888,6 +813,50 @@ export interface components {
             name: string;
             /** Picture */
             picture: string | null;
+        };
+        /**
+         * AiKeyBody
+         * @description `base_url`: any endpoint that speaks Chat Completions; left out, the operator's.
+         */
+        AiKeyBody: {
+            /** Base Url */
+            base_url?: string | null;
+            /** Api Key */
+            api_key: string;
+            /** Model */
+            model: string;
+        };
+        /**
+         * AiSettings
+         * @description What may be shown.
+         */
+        AiSettings: {
+            /** Configured */
+            configured: boolean;
+            /** Base Url */
+            base_url: string | null;
+            /** Model */
+            model: string | null;
+            /** Last Four */
+            last_four: string | null;
+            /** Updated At */
+            updated_at: string | null;
+        };
+        /** ApiKeyView */
+        ApiKeyView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Last Four */
+            last_four: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
         };
         /**
          * AuditEntry
@@ -1144,6 +1113,27 @@ export interface components {
             offer: components["schemas"]["OfferView"] | null;
             handoff: components["schemas"]["HandoffView"] | null;
         };
+        /**
+         * CreatedApiKey
+         * @description `key` is told here and never again.
+         */
+        CreatedApiKey: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Last Four */
+            last_four: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Key */
+            key: string;
+        };
         /** Credentials */
         Credentials: {
             /** Email */
@@ -1217,6 +1207,15 @@ export interface components {
             /** Summary */
             summary: string | null;
         };
+        /** IdentitySettings */
+        IdentitySettings: {
+            /** Configured */
+            configured: boolean;
+            /** Last Four */
+            last_four: string | null;
+            /** Updated At */
+            updated_at: string | null;
+        };
         /**
          * InboxCounts
          * @description Open conversations, by where they are; `missed`: asked for a person while nobody was there.
@@ -1288,6 +1287,39 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /** InvitedAgent */
+        InvitedAgent: {
+            /** Id */
+            id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "agent";
+            /** Picture */
+            picture: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "away";
+            /** Present */
+            present: boolean;
+            /** Capacity */
+            capacity: number;
+            /** Active */
+            active: boolean;
+            /** Invited */
+            invited: boolean;
+            /** Invitation Link */
+            invitation_link: string | null;
+            /** Invitation Expires At */
+            invitation_expires_at: string | null;
+        };
         JsonValue: unknown;
         /** Me */
         Me: {
@@ -1311,6 +1343,33 @@ export interface components {
              * @enum {string}
              */
             audience?: "everyone" | "agents";
+        };
+        /**
+         * NewAgent
+         * @description Without a password the answer has an invitation link, to be handed over by whoever invites.
+         */
+        NewAgent: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "agent";
+            /** Password */
+            password?: string | null;
+            /**
+             * Capacity
+             * @default 5
+             */
+            capacity?: number;
+        };
+        /** NewApiKey */
+        NewApiKey: {
+            /** Name */
+            name: string;
         };
         /** NewBot */
         NewBot: {
@@ -1402,6 +1461,20 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * NewIdentitySecret
+         * @description `secret` is told here and never again; tokens signed with the old one end at once.
+         */
+        NewIdentitySecret: {
+            /** Configured */
+            configured: boolean;
+            /** Last Four */
+            last_four: string | null;
+            /** Updated At */
+            updated_at: string | null;
+            /** Secret */
+            secret: string;
+        };
         /** NewPassword */
         NewPassword: {
             /** Current Password */
@@ -1417,6 +1490,20 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /** Page[AgentAccount] */
+        Page_AgentAccount_: {
+            /** Items */
+            items: components["schemas"]["AgentAccount"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ApiKeyView] */
+        Page_ApiKeyView_: {
+            /** Items */
+            items: components["schemas"]["ApiKeyView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /** Page[AuditEntry] */
         Page_AuditEntry_: {
@@ -1570,167 +1657,23 @@ export interface components {
             /** Locale */
             locale: string | null;
         };
+        /**
+         * Watching
+         * @description Call again before the end to go on.
+         */
+        Watching: {
+            /**
+             * Watched Until
+             * Format: date-time
+             */
+            watched_until: string;
+        };
         /** WorkspaceView */
         WorkspaceView: {
             /** Id */
             id: string;
             /** Name */
             name: string;
-        };
-        Person: {
-            id: string;
-            name: string;
-            picture: string | null;
-        };
-        Entry: {
-            id: string;
-            seq: number | null;
-            note_seq: number | null;
-            after_seq: number | null;
-            /** @enum {string} */
-            kind: "message" | "event";
-            /** @enum {string} */
-            author: "visitor" | "bot" | "agent" | "system";
-            author_name: string | null;
-            text: string | null;
-            event: string | null;
-            data: {
-                [key: string]: unknown;
-            } | null;
-            in_reply_to: number | null;
-            client_message_id: string | null;
-            /** @enum {string} */
-            audience: "everyone" | "agents";
-            created_at: string;
-        };
-        Queue: {
-            position: number | null;
-            wait_seconds_low: number | null;
-            wait_seconds_high: number | null;
-        };
-        Handoff: {
-            trigger: ("visitor" | "phrase" | "model" | "agent" | "ai_unavailable" | "mode") | null;
-            reason: string | null;
-            result: string | null;
-            summary: string | null;
-            requested_at: string | null;
-        };
-        Visitor: {
-            id: string;
-            name: string | null;
-            email: string | null;
-            verified: boolean;
-            attributes: {
-                [key: string]: unknown;
-            } | null;
-            page: {
-                [key: string]: unknown;
-            } | null;
-            locale: string | null;
-        };
-        Page: {
-            entries: components["schemas"]["Entry"][];
-            last_seq: number;
-            last_note_seq: number | null;
-        };
-        Conversation: {
-            id: string;
-            bot_id: string;
-            /** @enum {string} */
-            interaction_mode: "ai_only" | "human_only" | "hybrid";
-            /** @enum {string} */
-            status: "open" | "closed";
-            /** @enum {string} */
-            holder: "bot" | "queue" | "agent";
-            epoch: number;
-            last_seq: number;
-            last_note_seq: number | null;
-            agent: components["schemas"]["Person"] | null;
-            queue: components["schemas"]["Queue"] | null;
-            offer: {
-                agent: components["schemas"]["Person"];
-                expires_at: string;
-            } | null;
-            handoff: components["schemas"]["Handoff"] | null;
-            visitor: components["schemas"]["Visitor"] | null;
-            created_at: string;
-            updated_at: string;
-            closed_at: string | null;
-        };
-        Agent: {
-            id: string;
-            email: string;
-            name: string;
-            /** @enum {string} */
-            role: "owner" | "admin" | "agent";
-            picture: string | null;
-            /** @enum {string} */
-            status: "online" | "away";
-            active: boolean;
-            present: boolean;
-            capacity: number;
-            invited: boolean;
-        };
-        Bot: {
-            id: string;
-            name: string;
-            /** @enum {string} */
-            interaction_mode: "ai_only" | "human_only" | "hybrid";
-            /** @enum {string} */
-            answers: "baton" | "external";
-            /** @enum {string} */
-            routing: "manual" | "round_robin" | "least_busy";
-            instructions: string;
-            model: string | null;
-            greeting: string;
-            suggestions: string[];
-            handoff_phrases: string[] | null;
-            allowed_origins: string[];
-        };
-        Ably: {
-            configured: boolean;
-            key_name?: string | null;
-            last_four?: string | null;
-        };
-        Ai: {
-            configured: boolean;
-            base_url?: string | null;
-            model?: string | null;
-            last_four?: string | null;
-        };
-        ApiKey: {
-            id: string;
-            name: string;
-            last_four: string;
-            created_at: string;
-            last_used_at?: string | null;
-        };
-        Audit: {
-            id: string;
-            action: string;
-            actor: {
-                id: string | null;
-                name: string;
-            };
-            target: string;
-            data?: {
-                [key: string]: unknown;
-            } | null;
-            created_at: string;
-        };
-        Grant: {
-            provider: string;
-            channels: {
-                inbox: string;
-                conversation_prefix: string;
-                agents_prefix: string;
-            };
-            token: string;
-            expires_at: string;
-            client_id: string;
-            client_options: {
-                [key: string]: unknown;
-            };
         };
     };
     responses: never;
@@ -1789,6 +1732,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -2371,6 +2347,66 @@ export interface operations {
             };
         };
     };
+    watch_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_watching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     issue_realtime_token: {
         parameters: {
             query?: never;
@@ -2551,6 +2587,137 @@ export interface operations {
             };
         };
     };
+    list_agents: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AgentAccount_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    invite_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedAgent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    invite_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedAgent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentAccount"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_ably_settings: {
         parameters: {
             query?: never;
@@ -2619,6 +2786,211 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    read_ai_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiSettings"];
+                };
+            };
+        };
+    };
+    store_ai_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AiKeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_ai_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    read_identity_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySettings"];
+                };
+            };
+        };
+    };
+    rotate_identity_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewIdentitySecret"];
+                };
+            };
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApiKeyView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };

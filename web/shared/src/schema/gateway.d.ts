@@ -8,27 +8,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    bot_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Bot"];
-                    };
-                };
-            };
-        };
+        /**
+         * Read Bot
+         * @description Name, greeting, suggestions, mode, theme, languages, and whether people are available.
+         */
+        get: operations["read_bot"];
         put?: never;
         post?: never;
         delete?: never;
@@ -44,44 +28,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Conversations
+         * @description This visitor's conversations (a server sees its workspace's), newest first.
+         */
+        get: operations["list_conversations"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        bot_id: string;
-                        locale?: string;
-                        page?: {
-                            [key: string]: unknown;
-                        };
-                        visitor?: {
-                            [key: string]: unknown;
-                        };
-                    };
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            conversation: components["schemas"]["Conversation"];
-                            visitor_token: string;
-                            expires_at: string;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Start Conversation
+         * @description Starts a conversation; only the public bot id is needed.
+         */
+        post: operations["start_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -95,30 +52,78 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Conversation"];
-                    };
-                };
-            };
-        };
+        /**
+         * Read Conversation
+         * @description The state: holder, epoch, place in the queue.
+         */
+        get: operations["read_conversation"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Conversation
+         * @description Closes; closing twice is 200.
+         */
+        post: operations["close_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate Conversation
+         * @description One rating per conversation; a later one replaces it.
+         */
+        post: operations["rate_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/handoff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Person
+         * @description Asks for a person; state is committed before this answers.
+         */
+        post: operations["request_person"];
+        /**
+         * Cancel Request
+         * @description Never mind: back to the bot.
+         */
+        delete: operations["cancel_request"];
         options?: never;
         head?: never;
         patch?: never;
@@ -131,30 +136,95 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    conversation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            entries: components["schemas"]["Entry"][];
-                            last_seq: number;
-                        };
-                    };
-                };
-            };
+        /**
+         * Read Messages
+         * @description Everything after a `seq`: messages and events in one gapless sequence.
+         */
+        get: operations["read_messages"];
+        put?: never;
+        /**
+         * Post Message
+         * @description Accepts a message. It is committed before this answers; the broker need not be up.
+         */
+        post: operations["post_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/realtime-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * Realtime Token
+         * @description Only while the conversation is escalated.
+         */
+        post: operations["realtime_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Visitor Typing
+         * @description The visitor is typing; told live, stored nowhere.
+         */
+        post: operations["visitor_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Visitor Read
+         * @description The visitor has seen everything up to `seq`; never goes back.
+         */
+        post: operations["visitor_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Conversation
+         * @description `entry` carries its seq as id; `Last-Event-ID` resumes, without it the stream starts after `last_seq`.
+         */
+        get: operations["stream_conversation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -163,91 +233,529 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Token
+         * @description For this conversation, or another one of the same visitor (by token, or verified by the same identity).
+         */
+        post: operations["refresh_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/visitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Visitor
+         * @description Who I am, where I am; an identity token that verifies makes it certain.
+         */
+        patch: operations["change_visitor"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Person: {
+        /**
+         * AgentView
+         * @description All that anybody outside the workspace learns of an agent.
+         */
+        AgentView: {
+            /** Id */
             id: string;
+            /** Name */
             name: string;
+            /** Picture */
             picture: string | null;
         };
-        Entry: {
+        /** ConversationList */
+        ConversationList: {
+            /** Items */
+            items: (components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"])[];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ConversationView
+         * @description An agent's and an integrator's view.
+         */
+        ConversationView: {
+            /** Id */
             id: string;
+            /** Bot Id */
+            bot_id: string;
+            /**
+             * Interaction Mode
+             * @enum {string}
+             */
+            interaction_mode: "ai_only" | "human_only" | "hybrid";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /**
+             * Holder
+             * @enum {string}
+             */
+            holder: "bot" | "queue" | "agent";
+            /** Epoch */
+            epoch: number;
+            /** Last Seq */
+            last_seq: number;
+            agent: components["schemas"]["AgentView"] | null;
+            queue: components["schemas"]["QueueView"] | null;
+            visitor: components["schemas"]["VisitorView"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Last Note Seq */
+            last_note_seq: number;
+            offer: components["schemas"]["OfferView"] | null;
+            handoff: components["schemas"]["HandoffView"] | null;
+        };
+        /**
+         * Entries
+         * @description `last_seq` is the conversation's.
+         */
+        Entries: {
+            /** Entries */
+            entries: components["schemas"]["EntryView"][];
+            /** Last Seq */
+            last_seq: number;
+        };
+        /**
+         * EntryView
+         * @description A message or an event of the transcript. `audience` agents never reaches a visitor by any route.
+         */
+        EntryView: {
+            /** Id */
+            id: string;
+            /** Seq */
             seq: number | null;
+            /** Note Seq */
             note_seq: number | null;
+            /** After Seq */
             after_seq: number | null;
-            /** @enum {string} */
+            /**
+             * Kind
+             * @enum {string}
+             */
             kind: "message" | "event";
-            /** @enum {string} */
+            /**
+             * Author
+             * @enum {string}
+             */
             author: "visitor" | "bot" | "agent" | "system";
+            /** Author Name */
             author_name: string | null;
-            text: string | null;
+            /** Text */
+            text: string;
+            /** Event */
             event: string | null;
+            /** Data */
             data: {
                 [key: string]: unknown;
-            } | null;
+            };
+            /** In Reply To */
             in_reply_to: number | null;
+            /** Client Message Id */
             client_message_id: string | null;
-            /** @enum {string} */
+            /**
+             * Audience
+             * @enum {string}
+             */
             audience: "everyone" | "agents";
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
         };
-        Queue: {
-            position: number | null;
+        /** FreshToken */
+        FreshToken: {
+            /** Visitor Token */
+            visitor_token: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HandoffAnswer
+         * @description The typed result, never text.
+         */
+        HandoffAnswer: {
+            /** Result */
+            result: string;
+            /** Conversation */
+            conversation: components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
+        };
+        /**
+         * HandoffBody
+         * @description `wait`: queue me even if nobody is there now.
+         */
+        HandoffBody: {
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Wait
+             * @default false
+             */
+            wait?: boolean;
+        };
+        /** HandoffView */
+        HandoffView: {
+            /** Trigger */
+            trigger: string;
+            /** Reason */
+            reason: string | null;
+            /** Result */
+            result: string | null;
+            /** Requested At */
+            requested_at: string | null;
+            /** Summary */
+            summary: string | null;
+        };
+        /**
+         * MessageBody
+         * @description What is said, stored unchanged; `author` and `epoch` only for an integrator's own chatbot (API key).
+         */
+        MessageBody: {
+            /** Client Message Id */
+            client_message_id: string;
+            /** Text */
+            text: string;
+            /**
+             * Author
+             * @default visitor
+             * @enum {string}
+             */
+            author?: "visitor" | "bot";
+            /** Epoch */
+            epoch?: number | null;
+        };
+        /** OfferView */
+        OfferView: {
+            agent: components["schemas"]["AgentView"];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * Page
+         * @description Where the visitor is; data for agents, never obeyed by the model.
+         */
+        Page: {
+            /** Url */
+            url: string;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * PastMessage
+         * @description What was said before Baton came in.
+         */
+        PastMessage: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "visitor" | "bot";
+            /** Text */
+            text: string;
+        };
+        /**
+         * PublicBot
+         * @description Public: no instructions, no phrases, no lists.
+         */
+        PublicBot: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Interaction Mode
+             * @enum {string}
+             */
+            interaction_mode: "ai_only" | "human_only" | "hybrid";
+            /** Greeting */
+            greeting: string;
+            /** Suggestions */
+            suggestions: string[];
+            /** Theme */
+            theme: {
+                [key: string]: unknown;
+            };
+            /** Languages */
+            languages: string[];
+            /** People Available */
+            people_available: boolean;
+            /** Require Identity */
+            require_identity: boolean;
+        };
+        /**
+         * QueueView
+         * @description The place in the queue and an honest range of the wait; null where there is no data.
+         */
+        QueueView: {
+            /** Position */
+            position: number;
+            /** Wait Seconds Low */
             wait_seconds_low: number | null;
+            /** Wait Seconds High */
             wait_seconds_high: number | null;
         };
-        Visitor: {
+        /** RatingBody */
+        RatingBody: {
+            /** Score */
+            score: number;
+            /** Comment */
+            comment?: string | null;
+        };
+        /** ReadBody */
+        ReadBody: {
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * RealtimeToken
+         * @description `client_options` go straight into the SDK's constructor.
+         */
+        RealtimeToken: {
+            /**
+             * Provider
+             * @default ably
+             * @constant
+             */
+            provider?: "ably";
+            /** Channel */
+            channel: string;
+            /** Token */
+            token: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Client Id */
+            client_id: string;
+            /** Client Options */
+            client_options: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * StartBody
+         * @description All but the bot is optional; `history` is for servers with an API key.
+         */
+        StartBody: {
+            /** Bot Id */
+            bot_id: string;
+            visitor?: components["schemas"]["VisitorBody"] | null;
+            page?: components["schemas"]["Page"] | null;
+            /** Locale */
+            locale?: string | null;
+            /** History */
+            history?: components["schemas"]["PastMessage"][] | null;
+        };
+        /**
+         * Started
+         * @description The token opens this one conversation.
+         */
+        Started: {
+            /** Conversation */
+            conversation: components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
+            /** Visitor Token */
+            visitor_token: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * Stored
+         * @description The entry's place; a repeat is answered the same.
+         */
+        Stored: {
+            /** Id */
             id: string;
+            /** Seq */
+            seq: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+            /** Input */
+            input?: unknown;
+            /** Context */
+            ctx?: Record<string, never>;
+        };
+        /**
+         * VisitorBody
+         * @description `external_id` is a label; only a valid `identity_token` links conversations.
+         */
+        VisitorBody: {
+            /** External Id */
+            external_id?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Attributes */
+            attributes?: {
+                [key: string]: string | boolean | number | null;
+            } | null;
+            /** Identity Token */
+            identity_token?: string | null;
+        };
+        /**
+         * VisitorChange
+         * @description Only what is given changes.
+         */
+        VisitorChange: {
+            /** Name */
+            name?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Attributes */
+            attributes?: {
+                [key: string]: string | boolean | number | null;
+            } | null;
+            /** Identity Token */
+            identity_token?: string | null;
+            page?: components["schemas"]["Page"] | null;
+            /** Locale */
+            locale?: string | null;
+        };
+        /**
+         * VisitorConversationView
+         * @description A visitor's view: no summary, no offer, no notes.
+         */
+        VisitorConversationView: {
+            /** Id */
+            id: string;
+            /** Bot Id */
+            bot_id: string;
+            /**
+             * Interaction Mode
+             * @enum {string}
+             */
+            interaction_mode: "ai_only" | "human_only" | "hybrid";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /**
+             * Holder
+             * @enum {string}
+             */
+            holder: "bot" | "queue" | "agent";
+            /** Epoch */
+            epoch: number;
+            /** Last Seq */
+            last_seq: number;
+            agent: components["schemas"]["AgentView"] | null;
+            queue: components["schemas"]["QueueView"] | null;
+            visitor: components["schemas"]["VisitorView"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            handoff: components["schemas"]["VisitorHandoffView"] | null;
+        };
+        /** VisitorHandoffView */
+        VisitorHandoffView: {
+            /** Trigger */
+            trigger: string;
+            /** Reason */
+            reason: string | null;
+            /** Result */
+            result: string | null;
+            /** Requested At */
+            requested_at: string | null;
+        };
+        /** VisitorView */
+        VisitorView: {
+            /** Id */
+            id: string;
+            /** Name */
             name: string | null;
+            /** Email */
             email: string | null;
+            /** Verified */
             verified: boolean;
+            /** Attributes */
             attributes: {
                 [key: string]: unknown;
-            } | null;
+            };
+            /** Page */
             page: {
                 [key: string]: unknown;
             } | null;
+            /** Locale */
             locale: string | null;
-        };
-        Handoff: {
-            trigger: string | null;
-            reason: string | null;
-            result: string | null;
-            requested_at: string | null;
-        };
-        Bot: {
-            id: string;
-            name: string;
-            greeting: string;
-            suggestions: string[];
-            /** @enum {string} */
-            interaction_mode: "ai_only" | "human_only" | "hybrid";
-            theme?: {
-                [key: string]: unknown;
-            } | null;
-            languages?: string[];
-            people_available?: boolean;
-        };
-        Conversation: {
-            id: string;
-            bot_id: string;
-            /** @enum {string} */
-            interaction_mode: "ai_only" | "human_only" | "hybrid";
-            /** @enum {string} */
-            status: "open" | "closed";
-            /** @enum {string} */
-            holder: "bot" | "queue" | "agent";
-            epoch: number;
-            last_seq: number;
-            agent: components["schemas"]["Person"] | null;
-            queue: components["schemas"]["Queue"] | null;
-            handoff: components["schemas"]["Handoff"] | null;
-            visitor: components["schemas"]["Visitor"] | null;
-            created_at: string;
-            updated_at: string;
-            closed_at: string | null;
         };
     };
     responses: never;
@@ -257,4 +765,521 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    read_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicBot"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rate_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    request_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HandoffBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoffAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_messages: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entries"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stored"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    realtime_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RealtimeToken"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    visitor_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    visitor_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stream_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refresh_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshToken"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VisitorChange"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+}
