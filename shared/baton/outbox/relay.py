@@ -34,13 +34,14 @@ class Relay:
         self._sent: list[int] = []
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._retrying: asyncio.Task[None] | None = None
         self._stopping = False
         self.in_hand: set[int] = set()
         """Rows that this process is sending; its sweeper leaves them alone."""
 
     async def start(self) -> None:
         self._spawn(self._run())
-        self._spawn(self._retry())
+        self._retrying = self._spawn(self._retry())
 
     def tell(self, announcements: Iterable[Announcement]) -> None:
         """Takes what was just committed; returns at once."""
@@ -53,6 +54,8 @@ class Relay:
         """Sends what is in hand, within the grace; the rest stays in the outbox."""
         self._stopping = True
         self._wake.set()
+        if self._retrying is not None:
+            self._retrying.cancel()  # it only sleeps; what failed before stays in the outbox
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace_s)
         for task in self._tasks:
@@ -119,10 +122,11 @@ class Relay:
         finally:
             self.in_hand.difference_update(ids)
 
-    def _spawn(self, coroutine: Coroutine[object, object, None]) -> None:
+    def _spawn(self, coroutine: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
