@@ -4,16 +4,20 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from sqlalchemy import select, update
+from sqlmodel import col
+
 from ai_responder.handlers import subscriptions
 from ai_responder.model import Models
 from ai_responder.responder import Responder
 from ai_responder.timing import Timing
 from baton.accept import Accepted, Spoken
-from baton.conversation import join
+from baton.bus import Message
+from baton.conversation import cancel_handoff, expire_handoff, join
 from baton.hints import channel_of, read_hint
 from baton.ids import new_id
 from baton.live import Resync
@@ -21,9 +25,7 @@ from baton.models import Agent, AiTurn, Bot, Conversation, Entry, OutboxRow, Wor
 from baton.passing import person, read_baton, take
 from baton.platform import Platform
 from baton.testing import a_bot, a_conversation, a_visitor, a_workspace, an_agent
-from baton.topology import AI_RESPONDER
-from sqlalchemy import select
-from sqlmodel import col
+from baton.topology import AI_RESPONDER, HANDOFF_ROUTER
 
 QUICK = Timing(lease_s=2, renew_s=0.5, sweep_s=0.2, longest_delay_s=1, delta_s=0.01, ably_delta_s=0.02, stop_s=1)
 
@@ -37,7 +39,6 @@ class Stage:
     bot: Bot
     agent: Agent
     responder: Responder | None = None
-    heard: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     async def conversation(self, **fields: Any) -> Conversation:
         visitor = await a_visitor(self.platform.workbench, self.workspace)
@@ -56,6 +57,20 @@ class Stage:
             entry = await take(work, locked, step)
         return entry.seq or 0
 
+    async def goes_back(self, conversation: Conversation, how: str) -> None:
+        """The wait for a person ends: `cancelled` by the visitor, or `expired`; the bot has the baton again."""
+        async with self.platform.workbench.begin() as work:
+            locked = await work.lock_conversation(conversation.id)
+            assert locked is not None
+            baton = await read_baton(work, locked)
+            step = cancel_handoff(baton) if how == "cancelled" else expire_handoff(baton, "return_to_bot")
+            assert step is not None
+            await take(work, locked, step)
+
+    async def nobody_is_online(self) -> None:
+        async with self.platform.workbench.begin() as work:
+            await work.session.execute(update(Agent).values(availability="away"))
+
     async def entries(self, conversation: Conversation) -> list[Entry]:
         async with self.platform.workbench.read() as session:
             rows = await session.scalars(
@@ -66,12 +81,14 @@ class Stage:
     async def answers(self, conversation: Conversation) -> list[Entry]:
         return [entry for entry in await self.entries(conversation) if entry.author == "bot"]
 
+    async def shape(self, conversation: Conversation) -> list[str]:
+        """The transcript in one word for each entry."""
+        return [entry.event or entry.author for entry in await self.entries(conversation)]
+
     async def turns(self, conversation: Conversation) -> list[AiTurn]:
         async with self.platform.workbench.read() as session:
             rows = await session.scalars(
-                select(AiTurn)
-                .where(col(AiTurn.conversation_id) == conversation.id)
-                .order_by(col(AiTurn.reply_to_seq))
+                select(AiTurn).where(col(AiTurn.conversation_id) == conversation.id).order_by(col(AiTurn.reply_to_seq))
             )
             return list(rows.all())
 
@@ -114,7 +131,12 @@ class Stage:
 
 @asynccontextmanager
 async def on_stage(platform: Platform, mode: str = "hybrid", **bot: Any) -> AsyncIterator[Stage]:
-    """The cast, without a bot at work yet."""
+    """The cast, without a bot at work yet; the router is somebody who takes everything and does nothing."""
+
+    async def take_it(_: Message) -> None:
+        return
+
+    await platform.bus.subscribe(HANDOFF_ROUTER.queue, take_it)
     workspace = await a_workspace(platform.workbench)
     agent = await an_agent(platform.workbench, workspace)
     settings = {"debounce_ms": 0, "waiting_limit_s": None, **bot}

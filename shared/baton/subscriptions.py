@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
 from baton.bus import Consumer, Handler, Message, Poison, Retry
+from baton.crashpoints import crashpoint
 from baton.events import ConversationEvent, Event
 from baton.events.wire import UnknownEvent, decode, encode
 from baton.logs import correlated, get_logger
@@ -47,6 +48,7 @@ class Subscriptions(Generic[Service]):
             outcomes = await asyncio.gather(*(self._handle(event, service) for event in events), return_exceptions=True)
             failures = {index: outcome for index, outcome in enumerate(outcomes) if isinstance(outcome, BaseException)}
             if not failures:
+                crashpoint("before_ack")
                 return
             first = next(iter(failures.values()))
             if len(failures) == len(events):

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from responder_stage import Stage, on_stage
+
 from baton.platform import Platform
 from baton.testing import embedded_platform
-from responder_stage import Stage, on_stage
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 import asyncio
 
+from responder_stage import Stage, at_work
+
 from ai_responder.model import ScriptedModels
 from ai_responder.model.scripted import Script
-from responder_stage import Stage, at_work
 
 
 async def test_a_message_is_answered_once_and_the_answer_names_what_it_replies_to(stage: Stage) -> None:

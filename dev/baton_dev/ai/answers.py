@@ -15,6 +15,7 @@ GREETING = "Hello! Ask me something, and I will look it up in my instructions."
 THANKS = "You are welcome!"
 NO_PERSON = "I understand that you would like a person, but I cannot call one from here."
 PERSON_CALLED = "A person has been asked to join."
+NOBODY_THERE = "Nobody from the team can join right now. Leave your e-mail address, or ask me something else."
 
 _WANTS_HUMAN = re.compile(
     r"\b(humans?|(real|live|actual) person|(to|with) (a|some) ?(person|one real|body real)"
@@ -22,6 +23,7 @@ _WANTS_HUMAN = re.compile(
     r"|menschen?|mitarbeiter|humain|persona real|menneske)\b",
     re.IGNORECASE,
 )
+_NOBODY = re.compile("no_agents|closed_hours|not_allowed")
 _GREETS = re.compile(r"^\W*(hi|hello|hey|good (morning|day|evening))( there)?\W*$", re.IGNORECASE)
 _THANKS = re.compile(r"^\W*(thanks|thank you|thx)\b.{0,40}$", re.IGNORECASE)
 _TOKEN = re.compile(r"\s*\S+\s*$|\s*\S+")
@@ -53,7 +55,7 @@ def say(text: str) -> Answer:
 
 def answer(request: ChatRequest) -> Answer:
     if request.ends_with_tool_result:
-        return say(PERSON_CALLED)
+        return say(NOBODY_THERE if _NOBODY.search(request.messages[-1].text) else PERSON_CALLED)
     burst = request.newest_burst or [request.last_user]
     if any(_WANTS_HUMAN.search(text) for text in burst):
         return call_a_person(request) if request.offers(REQUEST_HUMAN) else say(NO_PERSON)

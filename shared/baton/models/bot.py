@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
+from baton.database import JsonColumn
 from baton.models.fields import id_field, json_field, moment_field, ref_field
 
 
@@ -25,7 +26,8 @@ class Bot(SQLModel, table=True):
     suggestions: list[str] = json_field([])
     theme: dict[str, Any] = json_field({})
     languages: list[str] = json_field([])
-    handoff_phrases: list[str] | None = json_field([])
+    handoff_phrases: list[str] | None = Field(default=None, sa_type=JsonColumn)
+    """Null stands for the defaults of the shipped languages, an empty list for no phrases at all."""
     allowed_origins: list[str] = json_field([])
     require_identity: bool = False
     debounce_ms: int = 300
