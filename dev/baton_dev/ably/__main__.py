@@ -10,6 +10,7 @@ from baton_dev.ably.app import App
 from baton_dev.ably.capability import Capability
 from baton_dev.ably.grant import Key
 from baton_dev.ably.journal import Journal
+from baton_dev.ably.revocation import Revocations
 from baton_dev.ably.server import AblyApp, Server, config
 from baton_dev.ably.standin import Standin
 
@@ -38,11 +39,12 @@ def _options() -> argparse.Namespace:
 
 
 def _standin(options: argparse.Namespace) -> Standin:
-    standin = Standin()
     if options.sandbox and options.key is None:
-        return standin
+        return Standin()
     key = _key(options)
     app_id = key.name.partition(".")[0]
+    revoked = options.data_dir / "revocations.json" if options.data_dir else None
+    standin = Standin(revocations=Revocations(revoked))
     journal = Journal(options.data_dir / f"{app_id}.journal") if options.data_dir else None
     standin.credentials.keys[key.name] = key
     standin.apps[app_id] = App(app_id, standin.limits, frozenset(options.mutable), journal)

@@ -60,6 +60,8 @@ class App:
             channel.recent.forget(now)
             if channel.idle(now):
                 del self.channels[name]
+        if self.journal is not None and self.journal.bloated:
+            self.journal.rewrite(self)
 
     def _record(self, channel: str, entry: Entry) -> None:
         if self.journal is not None:

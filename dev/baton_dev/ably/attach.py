@@ -63,7 +63,7 @@ def leave(app: App, connection: Connection, name: str) -> None:
 
 def sync(channel: Channel, connection: Connection, attachment: Attachment) -> None:
     """All members in one frame; the empty cursor after the colon says that it is the last."""
-    if Mode.PRESENCE_SUBSCRIBE not in attachment.modes or not len(channel.members):
+    if Mode.PRESENCE_SUBSCRIBE not in attachment.modes:
         return
     members = [member.render(connection.form.binary) for member in channel.members]
     sequence = f"{secrets.token_hex(5)}:"
@@ -130,7 +130,8 @@ def _tell(channel: Channel, connection: Connection, attachment: Attachment, plan
     for message in plan.backlog.messages:
         attachment.see_serial(message.serial)
         attachment.deliver(Frames(as_entry(message, _base(message)), serial=channel.log.tail))
-    sync(channel, connection, attachment)
+    if len(channel.members):
+        sync(channel, connection, attachment)
 
 
 def _attached(channel: Channel, attachment: Attachment, flags: int) -> Wire:

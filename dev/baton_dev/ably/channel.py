@@ -32,6 +32,7 @@ class Channel:
         self.attachments: dict[str, Attachment] = {}
         self.recent = RecentIds(limits.dedupe_ms)
         self.counts = Counts()
+        self._used_at = clock.now()
         self._clock, self._record = clock, record
         self.rate = RateWindow(limits.channel_rate)
 
@@ -129,9 +130,10 @@ class Channel:
         return bool(self.attachments or len(self.members))
 
     def idle(self, now: int) -> bool:
-        """Nobody listens, nobody is present, nothing is kept: a channel that may be forgotten."""
-        quiet = int(self.log.tail[:14]) < now - self.limits.resume_ms
-        return quiet and not (self.in_use() or self.log.entries)
+        """Nothing is kept, and nobody was here for as long as a client may be away: it may be forgotten."""
+        if self.in_use() or self.log.entries:
+            self._used_at = now
+        return self._used_at < now - self.limits.resume_ms
 
     def _spend(self, count: int) -> None:
         if not self.rate.take(count):

@@ -32,6 +32,10 @@ class Grant:
     revocation_key: str | None = None
 
     @property
+    def app_id(self) -> str:
+        return self.key_name.partition(".")[0]
+
+    @property
     def announced_client(self) -> str | None:
         """What CONNECTED tells the client about its identity."""
         return "*" if self.any_client and not self.basic else self.client_id

@@ -13,6 +13,7 @@ from baton_dev.ably.channel_log import Entry
 if TYPE_CHECKING:
     from baton_dev.ably.app import App
 
+BLOATED_BYTES = 64 << 20
 LENGTH = struct.Struct(">I")
 
 
@@ -30,6 +31,7 @@ class Journal:
         self._path = path
         self._encoder = msgspec.msgpack.Encoder()
         self._file = -1
+        self._written = 0
 
     def restore(self, app: "App") -> None:
         """Fill the app's channels from the file, then write the file anew with what is still kept."""
@@ -41,8 +43,12 @@ class Journal:
             if record.entry is not None:
                 channel.replay(record.entry)
                 app.clock.advance_past(record.entry.serial)
+        self.rewrite(app)
         app.tidy(app.clock.now())
-        self._rewrite(app)
+
+    @property
+    def bloated(self) -> bool:
+        return self._written > BLOATED_BYTES
 
     def open_channel(self, name: str, floor: str) -> None:
         self._append(Record(name, floor=floor))
@@ -58,7 +64,7 @@ class Journal:
     def _append(self, record: Record) -> None:
         """One write per record: what the system has taken survives the end of this process."""
         if self._file >= 0:
-            os.write(self._file, self._framed(record))
+            self._written += os.write(self._file, self._framed(record))
 
     def _framed(self, record: Record) -> bytes:
         raw = self._encoder.encode(record)
@@ -76,7 +82,9 @@ class Journal:
             yield decoder.decode(raw[at + LENGTH.size : at + LENGTH.size + length])
             at += LENGTH.size + length
 
-    def _rewrite(self, app: "App") -> None:
+    def rewrite(self, app: "App") -> None:
+        """With what the app still keeps; the old file stands until the new one is whole."""
+        self.close()
         fresh = self._path.with_suffix(".new")
         with fresh.open("wb") as out:
             for name, channel in app.channels.items():
@@ -84,4 +92,5 @@ class Journal:
                 for entry in channel.log.entries:
                     out.write(self._framed(Record(name, entry=entry)))
         fresh.replace(self._path)
+        self._written = 0
         self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -21,7 +21,8 @@ class Reply:
 
     @classmethod
     def refusal(cls, error: AblyError) -> "Reply":
-        message = error.message.encode("ascii", "replace").decode().replace("\n", " ")
+        # A header is one line of ASCII, whatever a request has put into the message.
+        message = "".join(letter if " " <= letter <= "~" else "?" for letter in error.message)
         headers = {"X-Ably-Errorcode": str(error.code), "X-Ably-Errormessage": message}
         return cls({"error": error.info()}, error.status, headers)
 

@@ -1,8 +1,11 @@
 """Revoked tokens: by clientId, by revocation key, or by a resource of their capability."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from baton_dev.ably.errors import Wire, bad_request
+import msgspec
+
+from baton_dev.ably.errors import bad_request
 from baton_dev.ably.grant import Grant, token_revoked
 from baton_dev.ably.jwt import MAX_TTL_MS
 
@@ -37,15 +40,23 @@ class Revocation:
 
 @dataclass(slots=True)
 class Revocations:
+    """With a path they outlive a restart: a revoked token must not come back to life."""
+
+    path: Path | None = None
     _list: list[Revocation] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.path is not None and self.path.exists():
+            self._list = msgspec.json.decode(self.path.read_bytes(), type=list[Revocation])
 
     def add(self, revocation: Revocation, now: int) -> None:
         self._list = [old for old in self._list if old.applies_at > now - MAX_TTL_MS]
         self._list.append(revocation)
+        if self.path is not None:
+            fresh = self.path.with_suffix(".new")
+            fresh.write_bytes(msgspec.json.encode(self._list))
+            fresh.replace(self.path)
 
     def check(self, grant: Grant, now: int) -> None:
         if any(one.applies_at <= now and one.covers(grant) for one in self._list):
             raise token_revoked()
-
-    def to_wire(self) -> list[Wire]:
-        return [asdict(one) for one in self._list]

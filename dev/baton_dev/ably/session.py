@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import structlog
+
 from baton_dev.ably import attach as attaching
 from baton_dev.ably.channel import Origin
 from baton_dev.ably.codec import as_object, as_objects, decode, number
@@ -14,6 +16,7 @@ from baton_dev.ably.protocol import Do, Mode
 from baton_dev.ably.publishing import Published, annotate, check_forced_nack, publish
 from baton_dev.ably.standin import Standin
 
+log = structlog.get_logger()
 Handler = Callable[[Wire], None]
 
 
@@ -44,11 +47,14 @@ class Session:
         try:
             self._count_frame()
             frame = as_object(decode(raw, self.connection.form), "frame")
-            handler = self._handlers.get(number(frame, "action") or 0)
-            if handler is not None:
-                handler(frame)
+            action = number(frame, "action")
+            if action is not None and action in self._handlers:
+                self._handlers[action](frame)
         except AblyError as refusal:
             self.standin.refuse(self.connection, refusal)
+        except Exception:
+            log.exception("ably_standin_failed", connection_id=self.connection.id)
+            self.standin.refuse(self.connection, AblyError(50000, 500, "internal error of the stand-in"))
 
     def _count_frame(self) -> None:
         if not self.connection.flood.take():
@@ -97,6 +103,8 @@ class Session:
             raise unauthorised("No access token in the AUTH message", 40101)
         grant = self.standin.token_grant(token)
         known = self.connection.grant
+        if self.standin.app_of(grant) is not self.app:
+            raise unauthorised("the token is one of another application", 40102)
         if not known.any_client and not grant.any_client and grant.client_id != known.client_id:
             raise unauthorised("clientId cannot change during a connection", 40102)
         self.connection.grant = grant.claiming(known.client_id)

@@ -18,8 +18,11 @@ from baton_dev.ably.standin import Standin
 async def serve_socket(standin: Standin, scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
     await standin.faults.open_gate.wait()
+    if scope["path"] not in ("/", "/ws-up"):
+        await _refuse_upgrade(send, 404)
+        return
     if standin.faults.strike("error", "unauthorised"):
-        await _refuse_upgrade(send)
+        await _refuse_upgrade(send, 503)
         return
     await send({"type": "websocket.accept"})
     if scope["path"] == "/ws-up":
@@ -56,6 +59,6 @@ async def _converse(standin: Standin, connection: Connection, outbox: Outbox, re
         outbox.abandon()
 
 
-async def _refuse_upgrade(send: Send) -> None:
-    await send({"type": "websocket.http.response.start", "status": 503, "headers": []})
+async def _refuse_upgrade(send: Send, status: int) -> None:
+    await send({"type": "websocket.http.response.start", "status": status, "headers": []})
     await send({"type": "websocket.http.response.body", "body": b""})

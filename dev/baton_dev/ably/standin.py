@@ -5,6 +5,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import structlog
+
 from baton_dev.ably.app import App
 from baton_dev.ably.attach import drop, leave
 from baton_dev.ably.codec import Format
@@ -21,7 +23,9 @@ from baton_dev.ably.revocation import MARGIN_MS, Revocation, Revocations
 from baton_dev.ably.serials import now_ms
 from baton_dev.ably.token_request import Nonces
 
+log = structlog.get_logger()
 HEARTBEAT_SECONDS = 10.0
+TIDY_SECONDS = 10.0
 
 
 @dataclass(slots=True)
@@ -34,7 +38,7 @@ class Standin:
     faults: Faults = field(default_factory=Faults)
 
     def app_of(self, grant: Grant) -> App:
-        app = self.apps.get(grant.key_name.partition(".")[0])
+        app = self.apps.get(grant.app_id)
         if app is None:
             raise not_found("No application found for this key")
         return app
@@ -170,17 +174,21 @@ class Standin:
 
     def _let_go(self, connection: Connection) -> None:
         """Without its socket a connection is attached to nothing; it asks again when it comes back."""
-        app = self.app_of(connection.grant)
-        for name in list(connection.attachments):
-            drop(app, connection, name)
+        if (app := self._home(connection)) is not None:
+            for name in list(connection.attachments):
+                drop(app, connection, name)
 
     def _forget(self, connection: Connection) -> None:
-        app = self.app_of(connection.grant)
         self._let_go(connection)
-        for name in list(connection.memberships):
-            leave(app, connection, name)
         connection.outbox = None
-        app.connections.pop(connection.id, None)
+        if (app := self._home(connection)) is not None:
+            for name in list(connection.memberships):
+                leave(app, connection, name)
+            app.connections.pop(connection.id, None)
+
+    def _home(self, connection: Connection) -> App | None:
+        """None when the app was deleted under its connections."""
+        return self.apps.get(connection.grant.app_id)
 
 
 def _same_identity(one: Grant, other: Grant) -> bool:
@@ -205,8 +213,11 @@ async def keep_house(standin: Standin) -> None:
     tidied = time.monotonic()
     while True:
         await asyncio.sleep(0.5)
-        standin.look_after(loop.time())
-        if time.monotonic() - tidied > 10:
-            tidied = time.monotonic()
-            for app in standin.apps.values():
-                app.tidy(now_ms())
+        try:
+            standin.look_after(loop.time())
+            if time.monotonic() - tidied > TIDY_SECONDS:
+                tidied = time.monotonic()
+                for app in standin.apps.values():
+                    app.tidy(now_ms())
+        except Exception:
+            log.exception("ably_standin_housekeeping_failed")

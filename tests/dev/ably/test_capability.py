@@ -1,6 +1,7 @@
 """Which channels a resource means, and what a token keeps of its key."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,8 @@ def test_a_resource_matches_whole_segments(pattern: str, channel: str, expected:
     assert matches(pattern, channel) is expected
 
 
-def granted(asked: dict, of: dict) -> dict:
-    return json.loads(Capability.parse(asked).intersect(Capability.parse(of)).canonical())
+def granted(asked: dict[str, Any], of: dict[str, Any]) -> dict[str, Any]:
+    return dict(json.loads(Capability.parse(asked).intersect(Capability.parse(of)).canonical()))
 
 
 @pytest.mark.parametrize(
@@ -49,14 +50,16 @@ def granted(asked: dict, of: dict) -> dict:
         ({"a": ["*"]}, {"a": ["publish"], "*": ["subscribe"]}, {"a": ["publish", "subscribe"]}),
     ],
 )
-def test_an_intersection_keeps_the_narrower_of_both(asked: dict, of: dict, expected: dict) -> None:
+def test_an_intersection_keeps_the_narrower_of_both(
+    asked: dict[str, Any], of: dict[str, Any], expected: dict[str, Any]
+) -> None:
     assert granted(asked, of) == expected
 
 
 @pytest.mark.parametrize(
     ("asked", "of"), [({"a": ["publish"]}, {"b": ["publish"]}), ({"a": ["publish"]}, {"a": ["history"]})]
 )
-def test_nothing_in_common_is_40160(asked: dict, of: dict) -> None:
+def test_nothing_in_common_is_40160(asked: dict[str, Any], of: dict[str, Any]) -> None:
     with pytest.raises(AblyError) as refused:
         granted(asked, of)
     assert (refused.value.code, refused.value.status) == (40160, 401)

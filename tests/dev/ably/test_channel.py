@@ -1,10 +1,11 @@
 """A channel by itself: order, repeats, limits, and what can be resumed."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from baton_dev.ably.annotations import AnnotationAction, parse_annotation, summarise
+from baton_dev.ably.annotations import parse_annotation, summarise
 from baton_dev.ably.channel import Channel, Origin
 from baton_dev.ably.errors import AblyError
 from baton_dev.ably.limits import Limits, RateWindow
@@ -138,6 +139,17 @@ def test_the_log_forgets_by_count_and_by_age(channel: Channel, clock: Clock) -> 
     assert channel.log.latest == {}
 
 
+def test_a_channel_is_forgotten_only_after_nobody_was_there_for_two_minutes(channel: Channel, clock: Clock) -> None:
+    channel.present([member("ann")], Origin("conn:0"))
+    clock.at += 3_600_000
+    channel.log.forget_before(clock.at)
+    assert not channel.idle(clock.at)
+    channel.present([member("ann", 1, PresenceAction.LEAVE)], Origin("conn:1"))
+    channel.log.forget_before(clock.at + 1)
+    assert not channel.idle(clock.at + 120_000)
+    assert channel.idle(clock.at + 120_001)
+
+
 def test_an_ephemeral_message_is_told_but_not_kept(channel: Channel) -> None:
     tail = channel.log.tail
     channel.publish([parse_draft({"data": "x", "extras": {"ephemeral": True}})], Origin("o:0"))
@@ -194,7 +206,9 @@ def test_a_leave_that_the_stand_in_invents_does_not_look_like_the_clients_own(ch
         ({"data": None, "encoding": ""}, Payload(), {}),
     ],
 )
-def test_a_payload_is_kept_once_and_rendered_for_each_format(sent: dict, kept: Payload, as_json: dict) -> None:
+def test_a_payload_is_kept_once_and_rendered_for_each_format(
+    sent: dict[str, Any], kept: Payload, as_json: dict[str, Any]
+) -> None:
     payload = parse_payload(sent)
     assert payload == kept
     assert payload.render(binary=False) == as_json
@@ -203,18 +217,19 @@ def test_a_payload_is_kept_once_and_rendered_for_each_format(sent: dict, kept: P
 @pytest.mark.parametrize(
     "sent", [{"data": 24}, {"data": True}, {"data": "~", "encoding": "base64"}, {"data": "x", "encoding": 1}]
 )
-def test_other_data_is_40013(sent: dict) -> None:
+def test_other_data_is_40013(sent: dict[str, Any]) -> None:
     with pytest.raises(AblyError) as refused:
         parse_payload(sent)
     assert refused.value.code == 40013
 
 
-def annotated(channel: Channel, kind: str, *events: tuple[str, str, int]) -> dict:
+def annotated(channel: Channel, kind: str, *events: tuple[str, str, int]) -> dict[str, Any]:
     serial = say(channel, "x")[0]
     for client, name, action in events:
         draft = parse_annotation({"type": f"reaction:{kind}", "name": name, "action": action}, serial)
         channel.annotate([draft], [client], Origin("o:1"))
-    return channel.log.latest[serial].summary[f"reaction:{kind}"]  # type: ignore[index]
+    summary: Any = channel.log.latest[serial].summary
+    return dict(summary[f"reaction:{kind}"])
 
 
 @pytest.mark.parametrize(
@@ -227,7 +242,8 @@ def annotated(channel: Channel, kind: str, *events: tuple[str, str, int]) -> dic
         ("multiple.v1", lambda summary: summary["+"]["clientIds"] == {"ann": 1, "bob": 1}),
     ],
 )
-def test_annotations_add_up_as_their_type_says(channel: Channel, kind: str, total: Callable[[dict], bool]) -> None:
+def test_annotations_add_up_as_their_type_says(
+    channel: Channel, kind: str, total: Callable[[dict[str, Any]], bool]
+) -> None:
     assert total(annotated(channel, kind, ("ann", "+", 0), ("bob", "+", 0), ("ann", "-", 0)))
-    assert AnnotationAction.DELETE == 1
     assert summarise([]) == {}

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +29,7 @@ def code_of(act: object, *arguments: object) -> tuple[int, int]:
     return refused.value.code, refused.value.status
 
 
-def claims(**more: object) -> dict:
+def claims(**more: object) -> dict[str, Any]:
     return {"iat": NOW / 1000, "exp": NOW / 1000 + 60, **more}
 
 
@@ -104,7 +106,7 @@ def test_a_token_cannot_be_used_under_another_clientid() -> None:
     assert credentials.of_query({"accessToken": token, "clientId": "ann"}, NOW).client_id == "ann"
 
 
-def signed(**wish: object) -> dict:
+def signed(**wish: object) -> dict[str, Any]:
     request = {"keyName": KEY.name, "timestamp": NOW, "nonce": "0123456789abcdef", **wish}
     return {**request, "mac": mac(KEY.secret, request)}
 
@@ -140,7 +142,7 @@ def test_a_signed_request_becomes_a_token_for_what_it_asks() -> None:
         (signed(capability='{"a":["nonsense"]}'), (40000, 400)),
     ],
 )
-def test_a_request_that_does_not_hold_is_refused(wish: dict, expected: tuple[int, int]) -> None:
+def test_a_request_that_does_not_hold_is_refused(wish: dict[str, Any], expected: tuple[int, int]) -> None:
     assert code_of(exchange, KEY, wish, False, Nonces(), NOW) == expected
 
 
@@ -168,3 +170,10 @@ def test_a_revocation_by_key_or_channel() -> None:
     by_channel = Revocation.parse(KEY.name, "channel:chat:1", NOW, NOW)
     assert by_channel.covers(Grant(KEY.name, Capability.parse({"chat:1": ["subscribe"]}), issued=NOW - 1))
     assert not by_channel.covers(Grant(KEY.name, Capability.parse({"chat:*": ["subscribe"]}), issued=NOW - 1))
+
+
+def test_a_revocation_outlives_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "revocations.json"
+    Revocations(path).add(Revocation.parse(KEY.name, "clientId:ann", NOW, NOW), NOW)
+    old = Grant(KEY.name, EVERYTHING, client_id="ann", issued=NOW - 1)
+    assert code_of(Revocations(path).check, old, NOW) == (40141, 401)

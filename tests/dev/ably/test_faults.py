@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -11,7 +12,7 @@ from dev.ably.stage import Clients, Running, start, stop, until
 
 
 @pytest.fixture(scope="module")
-def faulty() -> Running:
+def faulty() -> Iterator[Running]:
     running = start("--key", "app.k1:secret-of-k1", "--faults")
     yield running
     stop(running)
@@ -34,7 +35,7 @@ async def own(faulty: Running) -> AsyncIterator[Clients]:
     ],
 )
 async def test_an_error_is_answered_as_often_as_was_asked(
-    faulty: Running, own: Clients, wish: dict, expected: tuple[int, int]
+    faulty: Running, own: Clients, wish: dict[str, Any], expected: tuple[int, int]
 ) -> None:
     rest = own.rest()
     channel = own.realtime().channels.get("errors")

@@ -9,9 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ably import AblyRest
-from ably.types.message import Message
-from dev.ably.stage import Clients, Running, stop, until
+from dev.ably.stage import AblyRest, Clients, Message, Running, stop, until
 from websockets.asyncio.client import connect
 
 Starting = Callable[..., Running]
@@ -36,7 +34,7 @@ async def test_sigterm_ends_it_within_two_seconds_with_sockets_open(starting: St
 
 def test_it_ends_with_the_standard_input_of_its_parent(starting: Starting) -> None:
     running = starting()
-    running.process.stdin.close()
+    running.let_go()
     assert running.process.wait(5) == 0
 
 

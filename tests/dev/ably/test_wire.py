@@ -5,13 +5,15 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
-import msgpack
+import msgspec
 import pytest
 from dev.ably.stage import KEY, Running, token
 from websockets.asyncio.client import ClientConnection, connect
 
+pack, unpack = msgspec.msgpack.encode, msgspec.msgpack.decode
 AUTH = {"Authorization": "Basic " + base64.b64encode(KEY.encode()).decode()}
 
 
@@ -21,9 +23,9 @@ async def socket(standin: Running, query: str = f"key={KEY}") -> AsyncIterator[C
         yield opened
 
 
-async def ask(opened: ClientConnection, **frame: object) -> dict:
+async def ask(opened: ClientConnection, **frame: object) -> dict[str, Any]:
     await opened.send(json.dumps(frame))
-    return json.loads(await opened.recv())
+    return dict(json.loads(await opened.recv()))
 
 
 def has_null(what: object) -> bool:
@@ -113,7 +115,7 @@ async def test_an_unreadable_frame_ends_the_connection_with_an_error(standin: Ru
         {"action": 19, "state": []},
     ],
 )
-async def test_a_bad_publication_is_nacked(standin: Running, frame: dict) -> None:
+async def test_a_bad_publication_is_nacked(standin: Running, frame: dict[str, Any]) -> None:
     async with socket(standin) as opened:
         await opened.recv()
         answer = await ask(opened, channel="mutable:bad", msgSerial=0, **frame)
@@ -162,13 +164,13 @@ async def test_a_newer_socket_silences_the_older_one(standin: Running) -> None:
 
 async def test_msgpack_is_answered_in_msgpack(standin: Running) -> None:
     async with socket(standin, f"key={KEY}&format=msgpack") as opened:
-        assert msgpack.unpackb(await opened.recv())["action"] == 4
+        assert unpack(await opened.recv(decode=False))["action"] == 4
     async with httpx.AsyncClient(base_url=standin.url, headers=AUTH) as http:
-        body = msgpack.packb({"name": "n", "data": b"\x00"})
+        body = pack({"name": "n", "data": b"\x00"})
         packed = {"Content-Type": "application/x-msgpack", "Accept": "application/x-msgpack"}
         answer = await http.post("/channels/wire:5/messages", content=body, headers=packed)
         assert answer.status_code == 201
-        assert msgpack.unpackb(answer.content)["channel"] == "wire:5"
+        assert unpack(answer.content)["channel"] == "wire:5"
         history = await http.get("/channels/wire:5/messages")
         assert history.json()[0] == history.json()[0] | {"data": "AA==", "encoding": "base64"}
 

@@ -67,7 +67,7 @@ def _publish_one(app: App, grant: Grant, channel: object, spec: Wire) -> Wire:
 def _presence_of(app: App, grant: Grant, spelled: str, binary: bool) -> Wire:
     try:
         name, _ = split_name(spelled)
-        grant.require(name, "subscribe", "presence")
+        grant.require(name, "subscribe")
     except AblyError as refusal:
         return {"channel": spelled, "error": refusal.info()}
     channel = app.channels.get(name)

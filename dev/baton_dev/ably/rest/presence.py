@@ -11,7 +11,7 @@ from baton_dev.ably.standin import Standin
 def members(standin: Standin, request: Request) -> Reply:
     grant = standin.request_grant(request.headers, request.query)
     name, _ = split_name(request.segments[1])
-    grant.require(name, "subscribe", "presence")
+    grant.require(name, "subscribe")
     channel = standin.app_of(grant).channels.get(name)
     present = sorted(channel.members if channel else (), key=_member_position)
     shown = [member for member in present if _asked_for(request, member)]

@@ -31,7 +31,7 @@ scenario('five pulled cables during 120 messages lose nothing', async () => {
       pullCable(client);
     }
     await sender.publish('n', String(index));
-    await pause(18);
+    await pause(25);
   }
   await until(() => got.length >= 120);
   await pause(50);
