@@ -85,26 +85,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversation_id}/rating": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Rate Conversation
-         * @description One rating per conversation; a later one replaces it.
-         */
-        post: operations["rate_conversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/conversations/{conversation_id}/handoff": {
         parameters: {
             query?: never;
@@ -153,7 +133,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversation_id}/realtime-token": {
+    "/v1/conversations/{conversation_id}/rating": {
         parameters: {
             query?: never;
             header?: never;
@@ -163,30 +143,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Realtime Token
-         * @description Only while the conversation is escalated.
+         * Rate Conversation
+         * @description One rating per conversation; a later one replaces it.
          */
-        post: operations["realtime_token"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/conversations/{conversation_id}/typing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Visitor Typing
-         * @description The visitor is typing; told live, stored nowhere.
-         */
-        post: operations["visitor_typing"];
+        post: operations["rate_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -207,6 +167,26 @@ export interface paths {
          * @description The visitor has seen everything up to `seq`; never goes back.
          */
         post: operations["visitor_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/realtime-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Realtime Token
+         * @description Only while the conversation is escalated.
+         */
+        post: operations["realtime_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -247,6 +227,26 @@ export interface paths {
          * @description For this conversation, or another one of the same visitor (by token, or verified by the same identity).
          */
         post: operations["refresh_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Visitor Typing
+         * @description The visitor is typing; told live, stored nowhere.
+         */
+        post: operations["visitor_typing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -301,48 +301,48 @@ export interface components {
          * @description An agent's and an integrator's view.
          */
         ConversationView: {
-            /** Id */
-            id: string;
+            agent: components["schemas"]["AgentView"] | null;
             /** Bot Id */
             bot_id: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Epoch */
+            epoch: number;
+            handoff: components["schemas"]["HandoffView"] | null;
+            /**
+             * Holder
+             * @enum {string}
+             */
+            holder: "bot" | "queue" | "agent";
+            /** Id */
+            id: string;
             /**
              * Interaction Mode
              * @enum {string}
              */
             interaction_mode: "ai_only" | "human_only" | "hybrid";
+            /** Last Note Seq */
+            last_note_seq: number;
+            /** Last Seq */
+            last_seq: number;
+            offer: components["schemas"]["OfferView"] | null;
+            queue: components["schemas"]["QueueView"] | null;
             /**
              * Status
              * @enum {string}
              */
             status: "open" | "closed";
             /**
-             * Holder
-             * @enum {string}
-             */
-            holder: "bot" | "queue" | "agent";
-            /** Epoch */
-            epoch: number;
-            /** Last Seq */
-            last_seq: number;
-            agent: components["schemas"]["AgentView"] | null;
-            queue: components["schemas"]["QueueView"] | null;
-            visitor: components["schemas"]["VisitorView"];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
-            /** Closed At */
-            closed_at: string | null;
-            /** Last Note Seq */
-            last_note_seq: number;
-            offer: components["schemas"]["OfferView"] | null;
-            handoff: components["schemas"]["HandoffView"] | null;
+            visitor: components["schemas"]["VisitorView"];
         };
         /**
          * Entries
@@ -359,19 +359,13 @@ export interface components {
          * @description A message or an event of the transcript. `audience` agents never reaches a visitor by any route.
          */
         EntryView: {
-            /** Id */
-            id: string;
-            /** Seq */
-            seq: number | null;
-            /** Note Seq */
-            note_seq: number | null;
             /** After Seq */
             after_seq: number | null;
             /**
-             * Kind
+             * Audience
              * @enum {string}
              */
-            kind: "message" | "event";
+            audience: "everyone" | "agents";
             /**
              * Author
              * @enum {string}
@@ -379,53 +373,54 @@ export interface components {
             author: "visitor" | "bot" | "agent" | "system";
             /** Author Name */
             author_name: string | null;
-            /** Text */
-            text: string;
-            /** Event */
-            event: string | null;
-            /** Data */
-            data: {
-                [key: string]: unknown;
-            };
-            /** In Reply To */
-            in_reply_to: number | null;
             /** Client Message Id */
             client_message_id: string | null;
-            /**
-             * Audience
-             * @enum {string}
-             */
-            audience: "everyone" | "agents";
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Event */
+            event: string | null;
+            /** Id */
+            id: string;
+            /** In Reply To */
+            in_reply_to: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "event";
+            /** Note Seq */
+            note_seq: number | null;
+            /** Seq */
+            seq: number | null;
+            /** Text */
+            text: string;
         };
         /** FreshToken */
         FreshToken: {
-            /** Visitor Token */
-            visitor_token: string;
             /**
              * Expires At
              * Format: date-time
              */
             expires_at: string;
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+            /** Visitor Token */
+            visitor_token: string;
         };
         /**
          * HandoffAnswer
          * @description The typed result, never text.
          */
         HandoffAnswer: {
-            /** Result */
-            result: string;
             /** Conversation */
             conversation: components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
+            /** Result */
+            result: string;
         };
         /**
          * HandoffBody
@@ -442,34 +437,34 @@ export interface components {
         };
         /** HandoffView */
         HandoffView: {
-            /** Trigger */
-            trigger: string;
             /** Reason */
             reason: string | null;
-            /** Result */
-            result: string | null;
             /** Requested At */
             requested_at: string | null;
+            /** Result */
+            result: string | null;
             /** Summary */
             summary: string | null;
+            /** Trigger */
+            trigger: string;
         };
         /**
          * MessageBody
          * @description What is said, stored unchanged; `author` and `epoch` only for an integrator's own chatbot (API key).
          */
         MessageBody: {
-            /** Client Message Id */
-            client_message_id: string;
-            /** Text */
-            text: string;
             /**
              * Author
              * @default visitor
              * @enum {string}
              */
             author?: "visitor" | "bot";
+            /** Client Message Id */
+            client_message_id: string;
             /** Epoch */
             epoch?: number | null;
+            /** Text */
+            text: string;
         };
         /** OfferView */
         OfferView: {
@@ -485,13 +480,13 @@ export interface components {
          * @description Where the visitor is; data for agents, never obeyed by the model.
          */
         Page: {
-            /** Url */
-            url: string;
             /**
              * Title
              * @default
              */
             title?: string;
+            /** Url */
+            url: string;
         };
         /**
          * PastMessage
@@ -506,34 +501,46 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** @description What went wrong (RFC 9457). Some types carry further members. */
+        Problem: {
+            detail: string;
+            errors?: {
+                field: string;
+                message: string;
+            }[];
+            request_id: string;
+            status: number;
+            title: string;
+            type: string;
+        };
         /**
          * PublicBot
          * @description Public: no instructions, no phrases, no lists.
          */
         PublicBot: {
+            /** Greeting */
+            greeting: string;
             /** Id */
             id: string;
-            /** Name */
-            name: string;
             /**
              * Interaction Mode
              * @enum {string}
              */
             interaction_mode: "ai_only" | "human_only" | "hybrid";
-            /** Greeting */
-            greeting: string;
+            /** Languages */
+            languages: string[];
+            /** Name */
+            name: string;
+            /** People Available */
+            people_available: boolean;
+            /** Require Identity */
+            require_identity: boolean;
             /** Suggestions */
             suggestions: string[];
             /** Theme */
             theme: {
                 [key: string]: unknown;
             };
-            /** Languages */
-            languages: string[];
-            /** People Available */
-            people_available: boolean;
-            /** Require Identity */
-            require_identity: boolean;
         };
         /**
          * QueueView
@@ -542,17 +549,17 @@ export interface components {
         QueueView: {
             /** Position */
             position: number;
-            /** Wait Seconds Low */
-            wait_seconds_low: number | null;
             /** Wait Seconds High */
             wait_seconds_high: number | null;
+            /** Wait Seconds Low */
+            wait_seconds_low: number | null;
         };
         /** RatingBody */
         RatingBody: {
-            /** Score */
-            score: number;
             /** Comment */
             comment?: string | null;
+            /** Score */
+            score: number;
         };
         /** ReadBody */
         ReadBody: {
@@ -564,27 +571,27 @@ export interface components {
          * @description `client_options` go straight into the SDK's constructor.
          */
         RealtimeToken: {
-            /**
-             * Provider
-             * @default ably
-             * @constant
-             */
-            provider?: "ably";
             /** Channel */
             channel: string;
-            /** Token */
-            token: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
             /** Client Id */
             client_id: string;
             /** Client Options */
             client_options: {
                 [key: string]: unknown;
             };
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Provider
+             * @default ably
+             * @constant
+             */
+            provider?: "ably";
+            /** Token */
+            token: string;
         };
         /**
          * StartBody
@@ -593,12 +600,12 @@ export interface components {
         StartBody: {
             /** Bot Id */
             bot_id: string;
-            visitor?: components["schemas"]["VisitorBody"] | null;
-            page?: components["schemas"]["Page"] | null;
-            /** Locale */
-            locale?: string | null;
             /** History */
             history?: components["schemas"]["PastMessage"][] | null;
+            /** Locale */
+            locale?: string | null;
+            page?: components["schemas"]["Page"] | null;
+            visitor?: components["schemas"]["VisitorBody"] | null;
         };
         /**
          * Started
@@ -607,155 +614,142 @@ export interface components {
         Started: {
             /** Conversation */
             conversation: components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
-            /** Visitor Token */
-            visitor_token: string;
             /**
              * Expires At
              * Format: date-time
              */
             expires_at: string;
+            /** Visitor Token */
+            visitor_token: string;
         };
         /**
          * Stored
          * @description The entry's place; a repeat is answered the same.
          */
         Stored: {
-            /** Id */
-            id: string;
-            /** Seq */
-            seq: number;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
+            /** Id */
+            id: string;
+            /** Seq */
+            seq: number;
         };
         /**
          * VisitorBody
          * @description `external_id` is a label; only a valid `identity_token` links conversations.
          */
         VisitorBody: {
-            /** External Id */
-            external_id?: string | null;
-            /** Name */
-            name?: string | null;
-            /** Email */
-            email?: string | null;
             /** Attributes */
             attributes?: {
                 [key: string]: string | boolean | number | null;
             } | null;
+            /** Email */
+            email?: string | null;
+            /** External Id */
+            external_id?: string | null;
             /** Identity Token */
             identity_token?: string | null;
+            /** Name */
+            name?: string | null;
         };
         /**
          * VisitorChange
          * @description Only what is given changes.
          */
         VisitorChange: {
-            /** Name */
-            name?: string | null;
-            /** Email */
-            email?: string | null;
             /** Attributes */
             attributes?: {
                 [key: string]: string | boolean | number | null;
             } | null;
+            /** Email */
+            email?: string | null;
             /** Identity Token */
             identity_token?: string | null;
-            page?: components["schemas"]["Page"] | null;
             /** Locale */
             locale?: string | null;
+            /** Name */
+            name?: string | null;
+            page?: components["schemas"]["Page"] | null;
         };
         /**
          * VisitorConversationView
          * @description A visitor's view: no summary, no offer, no notes.
          */
         VisitorConversationView: {
-            /** Id */
-            id: string;
+            agent: components["schemas"]["AgentView"] | null;
             /** Bot Id */
             bot_id: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Epoch */
+            epoch: number;
+            handoff: components["schemas"]["VisitorHandoffView"] | null;
+            /**
+             * Holder
+             * @enum {string}
+             */
+            holder: "bot" | "queue" | "agent";
+            /** Id */
+            id: string;
             /**
              * Interaction Mode
              * @enum {string}
              */
             interaction_mode: "ai_only" | "human_only" | "hybrid";
+            /** Last Seq */
+            last_seq: number;
+            queue: components["schemas"]["QueueView"] | null;
             /**
              * Status
              * @enum {string}
              */
             status: "open" | "closed";
             /**
-             * Holder
-             * @enum {string}
-             */
-            holder: "bot" | "queue" | "agent";
-            /** Epoch */
-            epoch: number;
-            /** Last Seq */
-            last_seq: number;
-            agent: components["schemas"]["AgentView"] | null;
-            queue: components["schemas"]["QueueView"] | null;
-            visitor: components["schemas"]["VisitorView"];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
-            /** Closed At */
-            closed_at: string | null;
-            handoff: components["schemas"]["VisitorHandoffView"] | null;
+            visitor: components["schemas"]["VisitorView"];
         };
         /** VisitorHandoffView */
         VisitorHandoffView: {
-            /** Trigger */
-            trigger: string;
             /** Reason */
             reason: string | null;
-            /** Result */
-            result: string | null;
             /** Requested At */
             requested_at: string | null;
+            /** Result */
+            result: string | null;
+            /** Trigger */
+            trigger: string;
         };
         /** VisitorView */
         VisitorView: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string | null;
-            /** Email */
-            email: string | null;
-            /** Verified */
-            verified: boolean;
             /** Attributes */
             attributes: {
                 [key: string]: unknown;
             };
+            /** Email */
+            email: string | null;
+            /** Id */
+            id: string;
+            /** Locale */
+            locale: string | null;
+            /** Name */
+            name: string | null;
             /** Page */
             page: {
                 [key: string]: unknown;
             } | null;
-            /** Locale */
-            locale: string | null;
+            /** Verified */
+            verified: boolean;
         };
     };
     responses: never;
@@ -786,13 +780,22 @@ export interface operations {
                     "application/json": components["schemas"]["PublicBot"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -818,13 +821,22 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationList"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -851,13 +863,22 @@ export interface operations {
                     "application/json": components["schemas"]["Started"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -882,13 +903,22 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -913,48 +943,22 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    rate_conversation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                conversation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RatingBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -983,13 +987,22 @@ export interface operations {
                     "application/json": components["schemas"]["HandoffAnswer"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1014,13 +1027,22 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1048,13 +1070,22 @@ export interface operations {
                     "application/json": components["schemas"]["Entries"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1083,18 +1114,27 @@ export interface operations {
                     "application/json": components["schemas"]["Stored"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    realtime_token: {
+    rate_conversation: {
         parameters: {
             query?: never;
             header?: never;
@@ -1103,7 +1143,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingBody"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -1111,45 +1155,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RealtimeToken"];
+                    "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    visitor_typing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                conversation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1176,13 +1200,62 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    realtime_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RealtimeToken"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1205,13 +1278,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1236,13 +1318,60 @@ export interface operations {
                     "application/json": components["schemas"]["FreshToken"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visitor_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1271,13 +1400,22 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem with the request */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
