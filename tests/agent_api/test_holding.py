@@ -1,35 +1,19 @@
 """Two agents and one baton: exactly one of them has it, and the other is told who."""
 
 import pytest
+from agent_house import Desk, House
 
-from baton.asking import Request, ask_for_person
-from baton.transcript import entries_after, notes_after
-
-
-async def wait_in_queue(house, conversation):
-    async with house.platform.workbench.begin() as work:
-        locked = await work.lock_conversation(conversation.id)
-        assert await ask_for_person(work, locked, Request("visitor", reason="please", wait=True)) == "queued"
+from baton.models import Conversation
+from baton.transcript import notes_after
 
 
-async def events_of(house, conversation):
-    async with house.platform.workbench.read() as session:
-        return [entry.event for entry in await entries_after(session, conversation.id, 0, 100)]
+async def events_of(house: House, conversation: Conversation) -> list[str | None]:
+    return [entry.event for entry in await house.seen_by_visitor(conversation)]
 
 
-@pytest.fixture
-async def noor(house):
-    return await house.desk(await house.agent("Noor"))
-
-
-@pytest.fixture
-async def sam(house):
-    return await house.desk(await house.agent("Sam"))
-
-
-async def test_one_joins_and_the_other_is_told_who(house, noor, sam):
+async def test_one_joins_and_the_other_is_told_who(house: House, noor: Desk, sam: Desk) -> None:
     conversation = await house.conversation()
-    await wait_in_queue(house, conversation)
+    await house.visitor_waits(conversation)
     path = f"/v1/conversations/{conversation.id}"
     won = await noor.post(f"{path}/join")
     assert won.status_code == 200
@@ -44,25 +28,26 @@ async def test_one_joins_and_the_other_is_told_who(house, noor, sam):
     assert await events_of(house, conversation) == ["handoff_requested", "agent_joined"]
 
 
-async def test_an_agent_who_steps_in_unasked_is_the_handoffs_trigger(house, noor):
+async def test_an_agent_who_steps_in_unasked_is_the_handoffs_trigger(house: House, noor: Desk) -> None:
     conversation = await house.conversation()
     joined = (await noor.post(f"/v1/conversations/{conversation.id}/join")).json()
     assert (joined["handoff"]["trigger"], joined["handoff"]["result"]) == ("agent", "assigned")
     assert joined["epoch"] == conversation.epoch + 1
 
 
-async def test_a_missed_request_keeps_its_trigger_when_somebody_comes_after_all(house, noor):
-    fields = {"handoff_trigger": "phrase", "handoff_result": "no_agents", "handoff_reason": "refund"}
-    conversation = await house.conversation(**fields)
+async def test_a_missed_request_keeps_its_trigger_when_somebody_comes(house: House, noor: Desk) -> None:
+    conversation = await house.conversation(
+        handoff_trigger="phrase", handoff_result="no_agents", handoff_reason="refund"
+    )
     joined = (await noor.post(f"/v1/conversations/{conversation.id}/join")).json()
     assert (joined["handoff"]["trigger"], joined["handoff"]["reason"]) == ("phrase", "refund")
     assert joined["handoff"]["result"] == "assigned"
 
 
-async def test_leaving_puts_it_back_to_its_place(house, noor, sam):
+async def test_leaving_puts_it_back_to_its_place(house: House, noor: Desk, sam: Desk) -> None:
     first, second = await house.conversation(), await house.conversation()
     for conversation in (first, second):
-        await wait_in_queue(house, conversation)
+        await house.visitor_waits(conversation)
     await noor.post(f"/v1/conversations/{first.id}/join")
     left = (await noor.post(f"/v1/conversations/{first.id}/leave")).json()
     assert (left["holder"], left["agent"], left["queue"]["position"]) == ("queue", None, 1)
@@ -71,7 +56,7 @@ async def test_leaving_puts_it_back_to_its_place(house, noor, sam):
     assert (await sam.post(f"/v1/conversations/{first.id}/leave")).status_code == 409
 
 
-async def test_a_transfer_goes_to_a_colleague_who_is_there(house, noor):
+async def test_a_transfer_goes_to_a_colleague_who_is_there(house: House, noor: Desk) -> None:
     sam = await house.agent("Sam")
     away = await house.agent("Ana", seen_until=None)
     foreign = await (await house.neighbour()).agent("Rex")
@@ -88,7 +73,7 @@ async def test_a_transfer_goes_to_a_colleague_who_is_there(house, noor):
     assert (await noor.post(f"{path}/leave")).json()["holder_agent"]["name"] == "Sam"
 
 
-async def test_a_conversation_goes_back_to_the_bot_with_a_note_for_agents_only(house, noor):
+async def test_a_conversation_goes_back_to_the_bot_with_a_note_for_agents_only(house: House, noor: Desk) -> None:
     conversation = await house.conversation()
     path = f"/v1/conversations/{conversation.id}"
     await noor.post(f"{path}/join")
@@ -96,14 +81,14 @@ async def test_a_conversation_goes_back_to_the_bot_with_a_note_for_agents_only(h
     assert (back.status_code, back.json()["holder"], back.json()["last_note_seq"]) == (200, "bot", 1)
     again = await noor.post(f"{path}/return-to-bot", json={"note": "Refund is on its way"})
     assert (again.status_code, again.json()["last_note_seq"]) == (200, 1)
+    seen_by_visitor = await house.seen_by_visitor(conversation)
     async with house.platform.workbench.read() as session:
-        seen_by_visitor = await entries_after(session, conversation.id, 0, 100)
         notes = await notes_after(session, conversation.id, 0, 100)
     assert [entry.event for entry in seen_by_visitor] == ["agent_joined", "returned_to_bot"]
     assert [note.text for note in notes] == ["Refund is on its way"]
 
 
-async def test_closing_twice_is_fine_and_a_closed_conversation_takes_no_join(house, noor, sam):
+async def test_closing_twice_is_fine_and_nobody_joins_what_is_closed(house: House, noor: Desk, sam: Desk) -> None:
     conversation = await house.conversation()
     path = f"/v1/conversations/{conversation.id}"
     await noor.post(f"{path}/join")
@@ -121,7 +106,7 @@ async def test_closing_twice_is_fine_and_a_closed_conversation_takes_no_join(hou
 
 
 @pytest.mark.parametrize("verb", ["join", "messages", "transfer", "return-to-bot"])
-async def test_ai_only_is_never_passed_to_a_person(house, noor, verb):
+async def test_ai_only_is_never_passed_to_a_person(house: House, noor: Desk, verb: str) -> None:
     conversation = await house.conversation(await house.bot("ai_only"))
     body = {"messages": {"client_message_id": "1", "text": "hi"}, "transfer": {"agent_id": (await house.agent("A")).id}}
     answer = await noor.post(f"/v1/conversations/{conversation.id}/{verb}", json=body.get(verb))
@@ -130,14 +115,14 @@ async def test_ai_only_is_never_passed_to_a_person(house, noor, verb):
     assert (await noor.post(f"/v1/conversations/{conversation.id}/messages", json=note)).status_code == 201
 
 
-async def test_an_ai_only_conversation_reopens_with_its_bot(house, noor):
+async def test_an_ai_only_conversation_reopens_with_its_bot(house: House, noor: Desk) -> None:
     conversation = await house.conversation(await house.bot("ai_only"))
     await noor.post(f"/v1/conversations/{conversation.id}/close")
     reopened = (await noor.post(f"/v1/conversations/{conversation.id}/reopen")).json()
     assert (reopened["status"], reopened["holder"]) == ("open", "bot")
 
 
-async def test_human_only_has_no_bot_to_go_back_to(house, noor):
+async def test_human_only_has_no_bot_to_go_back_to(house: House, noor: Desk) -> None:
     conversation = await house.conversation(await house.bot("human_only"))
     path = f"/v1/conversations/{conversation.id}"
     joined = (await noor.post(f"{path}/join")).json()
@@ -146,13 +131,14 @@ async def test_human_only_has_no_bot_to_go_back_to(house, noor):
     assert (refused.status_code, refused.json()["type"]) == (409, "not_allowed")
 
 
-async def test_an_offer_is_declined_and_goes_on(house):
+async def test_an_offer_is_declined_and_goes_on(house: House) -> None:
     agent = await house.agent("Noor")
     noor, sam = await house.desk(agent), await house.desk(await house.agent("Sam"))
     conversation = await house.conversation()
-    await wait_in_queue(house, conversation)
+    await house.visitor_waits(conversation)
     async with house.platform.workbench.begin() as work:
         locked = await work.lock_conversation(conversation.id)
+        assert locked is not None
         locked.offer_agent_id, locked.offer_expires_at = agent.id, work.now
     path = f"/v1/conversations/{conversation.id}/decline"
     assert (await sam.post(path)).status_code == 409
@@ -161,16 +147,15 @@ async def test_an_offer_is_declined_and_goes_on(house):
     assert (await noor.post(path)).status_code == 200
 
 
-async def test_one_agent_acknowledges_for_all(house, noor, sam):
+async def test_one_agent_acknowledges_for_all(house: House, noor: Desk, sam: Desk) -> None:
     conversation = await house.conversation()
-    await wait_in_queue(house, conversation)
+    await house.visitor_waits(conversation)
     for desk in (noor, sam):
         assert (await desk.post(f"/v1/conversations/{conversation.id}/acknowledge")).status_code == 200
-    async with house.platform.workbench.begin() as work:
-        assert (await work.lock_conversation(conversation.id)).acknowledged_at is not None
+    assert (await house.now(conversation)).acknowledged_at is not None
 
 
-async def test_another_workspace_and_a_made_up_id_are_answered_alike(house):
+async def test_another_workspace_and_a_made_up_id_are_answered_alike(house: House) -> None:
     rival = await (await house.neighbour()).conversation()
     noor = await house.desk(await house.agent("Noor"))
     bodies = {

@@ -1,44 +1,37 @@
 """The inbox: who waits first, what changed last, found by a word; the same few statements however long the list."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import event
+from agent_house import Desk, House
+from sqlalchemy import Engine, event
 
-from baton.posting import Draft, post
+from baton.models import Bot, Conversation
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-async def noor(house):
-    return await house.desk(await house.agent("Noor"))
-
-
-def minutes(number):
+def minutes(number: int) -> datetime:
     return NOW + timedelta(minutes=number)
 
 
-async def waiting(house, bot, minute, **fields):
+async def waiting(house: House, bot: Bot, minute: int, **fields: Any) -> Conversation:
     return await house.conversation(
         bot, holder="queue", requested_at=minutes(minute), updated_at=minutes(60 - minute), **fields
     )
 
 
-async def visitor_says(house, conversation, text):
-    async with house.platform.workbench.begin() as work:
-        locked = await work.lock_conversation(conversation.id)
-        await post(work, locked, Draft("visitor", text))
-
-
-async def listed(desk, **query):
+async def listed(desk: Desk, **query: Any) -> list[dict[str, Any]]:
     answer = await desk.get("/v1/conversations", params=query)
     assert answer.status_code == 200, answer.text
-    return answer.json()["items"]
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
 
 
-async def test_who_waits_is_listed_in_the_order_of_the_queue(house, noor):
+async def test_who_waits_is_listed_in_the_order_of_the_queue(house: House, noor: Desk) -> None:
     bot = await house.bot()
     third, first, second = [await waiting(house, bot, minute) for minute in (3, 1, 2)]
     items = await listed(noor, holder="queue", status="open")
@@ -47,13 +40,13 @@ async def test_who_waits_is_listed_in_the_order_of_the_queue(house, noor):
     assert items[0]["requested_at"].startswith("2026-11-23T10:01:00")
 
 
-async def test_everything_else_is_listed_by_what_changed_last(house, noor):
+async def test_everything_else_is_listed_by_what_changed_last(house: House, noor: Desk) -> None:
     bot = await house.bot()
     old, new = [await house.conversation(bot, updated_at=minutes(minute)) for minute in (1, 2)]
     assert [item["id"] for item in await listed(noor)] == [new.id, old.id]
 
 
-async def test_a_human_only_conversation_is_listed_from_the_first_word_on(house, noor):
+async def test_a_human_only_conversation_is_listed_from_the_first_word_on(house: House, noor: Desk) -> None:
     bot = await house.bot("human_only")
     await house.conversation(bot)
     spoken = await waiting(house, bot, 1)
@@ -62,7 +55,7 @@ async def test_a_human_only_conversation_is_listed_from_the_first_word_on(house,
     assert counts == {"mine": 0, "waiting": 1, "bot": 0, "all": 1, "missed": 0}
 
 
-async def test_filters_say_whose_and_where(house):
+async def test_filters_say_whose_and_where(house: House) -> None:
     agent, other = await house.agent("Noor"), await house.agent("Sam")
     noor, bot = await house.desk(agent), await house.bot()
     mine = await house.conversation(bot, holder="agent", agent_id=agent.id)
@@ -72,7 +65,7 @@ async def test_filters_say_whose_and_where(house):
     closed = await house.conversation(bot, status="closed", holder="agent", agent_id=agent.id)
     await (await house.neighbour()).conversation()
 
-    async def ids(**query):
+    async def ids(**query: Any) -> set[str]:
         return {item["id"] for item in await listed(noor, **query)}
 
     assert await ids() == await ids(assignee="any") == {mine.id, theirs.id, with_bot.id, missed.id, closed.id}
@@ -86,12 +79,12 @@ async def test_filters_say_whose_and_where(house):
     assert counts == {"mine": 1, "waiting": 0, "bot": 2, "all": 4, "missed": 1}
 
 
-async def test_a_word_finds_names_addresses_and_texts_and_takes_wildcards_as_they_are(house, noor):
+async def test_a_word_finds_names_addresses_and_texts_and_knows_no_wildcards(house: House, noor: Desk) -> None:
     bot = await house.bot()
     said, silent = await house.conversation(bot), await house.conversation(bot)
-    await visitor_says(house, said, "My order is 100% WRONG_SIZE")
+    await house.visitor_says(said, "My order is 100% WRONG_SIZE")
 
-    async def found(words):
+    async def found(words: str) -> set[str]:
         return {item["id"] for item in await listed(noor, q=words)}
 
     assert await found("wrong_size") == await found("100%") == await found("order is") == {said.id}
@@ -99,12 +92,12 @@ async def test_a_word_finds_names_addresses_and_texts_and_takes_wildcards_as_the
     assert await found("VERA") == await found("example.org") == {said.id, silent.id}
 
 
-async def test_a_row_shows_bot_preview_and_what_i_have_not_read(house):
+async def test_a_row_shows_bot_preview_and_what_i_have_not_read(house: House) -> None:
     noor = await house.desk(await house.agent("Noor"))
     sam = await house.desk(await house.agent("Sam"))
     conversation = await house.conversation()
     for number in range(3):
-        await visitor_says(house, conversation, f"line {number} " + "x" * 300)
+        await house.visitor_says(conversation, f"line {number} " + "x" * 300)
     (item,) = await listed(noor)
     assert (item["bot_name"], item["unread"], item["visitor"]["name"]) == ("Botty", 3, "Vera")
     assert (item["preview"]["author"], len(item["preview"]["text"])) == ("visitor", 200)
@@ -121,12 +114,13 @@ async def test_a_row_shows_bot_preview_and_what_i_have_not_read(house):
 
 
 @pytest.mark.parametrize("query", [{}, {"holder": "queue", "status": "open"}])
-async def test_a_cursor_leads_through_the_whole_list_once(house, noor, query):
+async def test_a_cursor_leads_through_the_list_once(house: House, noor: Desk, query: dict[str, Any]) -> None:
     bot = await house.bot()
     everyone = {(await waiting(house, bot, minute // 2)).id for minute in range(7)}
-    seen, cursor = [], None
+    seen: list[str] = []
+    cursor = None
     while True:
-        params = {"limit": 3, **query, **({"cursor": cursor} if cursor else {})}
+        params: dict[str, Any] = {"limit": 3, **query, **({"cursor": cursor} if cursor else {})}
         page = (await noor.get("/v1/conversations", params=params)).json()
         seen += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
@@ -136,8 +130,8 @@ async def test_a_cursor_leads_through_the_whole_list_once(house, noor, query):
     assert seen == [item["id"] for item in await listed(noor, **query)]
 
 
-async def test_rubbish_in_the_query_is_refused(house, noor):
-    rubbish = [
+async def test_rubbish_in_the_query_is_refused(house: House, noor: Desk) -> None:
+    rubbish: list[dict[str, Any]] = [
         {"cursor": "x"}, {"cursor": "W10"}, {"cursor": "ICJ"}, {"limit": 0}, {"limit": 9999}, {"holder": "nobody"},
         {"status": "x"}, {"missed": "perhaps"}, {"q": "a\x00"}, {"q": "x" * 201}, {"surprise": 1}, {"assignee": "sam"},
     ]  # fmt: skip
@@ -148,12 +142,12 @@ async def test_rubbish_in_the_query_is_refused(house, noor):
     assert (await noor.get("/v1/conversations", params={"cursor": waiting_cursor})).status_code == 422
 
 
-async def test_a_longer_list_takes_no_more_statements(house, noor):
+async def test_a_longer_list_takes_no_more_statements(house: House, noor: Desk) -> None:
     bot = await house.bot()
 
-    async def statements_for(number):
+    async def statements_for(number: int) -> int:
         for minute in range(number):
-            await visitor_says(house, await waiting(house, bot, minute), "hello")
+            await house.visitor_says(await waiting(house, bot, minute), "hello")
         with counted(house.platform.database._reader.sync_engine) as statements:
             assert len(await listed(noor, limit=100)) >= number
         return len(statements)
@@ -163,10 +157,10 @@ async def test_a_longer_list_takes_no_more_statements(house, noor):
 
 
 @contextmanager
-def counted(engine):
-    statements = []
+def counted(engine: Engine) -> Iterator[list[str]]:
+    statements: list[str] = []
 
-    def note(connection, cursor, statement, *rest):
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
         statements.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

@@ -2,49 +2,33 @@
 
 import asyncio
 
-import pytest
-
-from baton.posting import Draft, post
-from baton.transcript import entries_after
+from agent_house import Desk, House
 
 
-@pytest.fixture
-async def noor(house):
-    return await house.desk(await house.agent("Noor"))
-
-
-def reply(text, number="1", **fields):
+def reply(text: object, number: str = "1", **fields: object) -> dict[str, object]:
     return {"client_message_id": number, "text": text, **fields}
 
 
-async def visitor_says(house, conversation, text):
-    async with house.platform.workbench.begin() as work:
-        locked = await work.lock_conversation(conversation.id)
-        await post(work, locked, Draft("visitor", text))
-
-
-async def test_a_reply_to_the_bots_conversation_joins_it_first(house, noor):
+async def test_a_reply_to_the_bots_conversation_joins_it_first(house: House, noor: Desk) -> None:
     conversation = await house.conversation()
     said = await noor.post(f"/v1/conversations/{conversation.id}/messages", json=reply("Hello, I am Noor"))
     assert said.status_code == 201
     assert (said.json()["seq"], said.json()["author"], said.json()["author_name"]) == (2, "agent", "Noor")
-    async with house.platform.workbench.read() as session:
-        entries = await entries_after(session, conversation.id, 0, 10)
+    entries = await house.seen_by_visitor(conversation)
     assert [entry.event or entry.text for entry in entries] == ["agent_joined", "Hello, I am Noor"]
 
 
-async def test_a_reply_to_anothers_conversation_names_who_has_it(house, noor):
+async def test_a_reply_to_anothers_conversation_names_who_has_it(house: House, noor: Desk) -> None:
     conversation = await house.conversation()
     path = f"/v1/conversations/{conversation.id}/messages"
     await noor.post(path, json=reply("mine"))
     sam = await house.desk(await house.agent("Sam"))
     refused = await sam.post(path, json=reply("no, mine", "2"))
     assert (refused.status_code, refused.json()["holder_agent"]["name"]) == (409, "Noor")
-    async with house.platform.workbench.read() as session:
-        assert len(await entries_after(session, conversation.id, 0, 10)) == 2
+    assert len(await house.seen_by_visitor(conversation)) == 2
 
 
-async def test_a_repeated_reply_is_answered_as_the_first_time_even_after_closing(house, noor):
+async def test_a_repeated_reply_is_answered_as_the_first_time_even_when_closed(house: House, noor: Desk) -> None:
     conversation = await house.conversation()
     path = f"/v1/conversations/{conversation.id}"
     first = await noor.post(f"{path}/messages", json=reply("once"))
@@ -57,23 +41,22 @@ async def test_a_repeated_reply_is_answered_as_the_first_time_even_after_closing
     assert (await noor.get(path)).json()["last_seq"] == 3
 
 
-async def test_a_note_is_seen_by_agents_at_its_place_and_never_by_the_visitor(house, noor):
+async def test_a_note_is_seen_by_agents_at_its_place_and_never_by_the_visitor(house: House, noor: Desk) -> None:
     conversation = await house.conversation()
     path = f"/v1/conversations/{conversation.id}/messages"
-    await visitor_says(house, conversation, "one")
+    await house.visitor_says(conversation, "one")
     note = await noor.post(path, json=reply("she called before", audience="agents"))
     assert (note.status_code, note.json()["seq"]) == (201, None)
     assert (note.json()["note_seq"], note.json()["after_seq"]) == (1, 1)
-    await visitor_says(house, conversation, "two")
+    await house.visitor_says(conversation, "two")
     seen = (await noor.get(path)).json()
     assert [entry["text"] for entry in seen["entries"]] == ["one", "she called before", "two"]
     assert (seen["last_seq"], seen["last_note_seq"]) == (2, 1)
-    async with house.platform.workbench.read() as session:
-        visitors = await entries_after(session, conversation.id, 0, 100)
+    visitors = await house.seen_by_visitor(conversation)
     assert [entry.text for entry in visitors] == ["one", "two"]
 
 
-async def test_a_note_does_not_take_the_baton_and_goes_into_a_closed_conversation(house, noor):
+async def test_a_note_takes_no_baton_and_goes_into_a_closed_conversation(house: House, noor: Desk) -> None:
     conversation = await house.conversation()
     path = f"/v1/conversations/{conversation.id}"
     await noor.post(f"{path}/close")
@@ -81,13 +64,14 @@ async def test_a_note_does_not_take_the_baton_and_goes_into_a_closed_conversatio
     assert (await noor.get(path)).json()["holder"] == "bot"
 
 
-async def test_pages_go_on_where_the_last_one_ended(house, noor):
+async def test_pages_go_on_where_the_last_one_ended(house: House, noor: Desk) -> None:
     conversation = await house.conversation()
     path = f"/v1/conversations/{conversation.id}/messages"
     for number in range(5):
-        await visitor_says(house, conversation, f"line {number}")
+        await house.visitor_says(conversation, f"line {number}")
         await noor.post(path, json=reply(f"note {number}", f"n{number}", audience="agents"))
-    read, after, after_note = [], 0, 0
+    read: list[str] = []
+    after, after_note = 0, 0
     for _ in range(20):
         query = {"after": after, "after_note": after_note, "limit": 3}
         page = (await noor.get(path, params=query)).json()
@@ -99,7 +83,7 @@ async def test_pages_go_on_where_the_last_one_ended(house, noor):
     assert read == [f"{kind} {number}" for number in range(5) for kind in ("line", "note")]
 
 
-async def test_texts_are_stored_unchanged_and_within_bounds(house, noor):
+async def test_texts_are_stored_unchanged_and_within_bounds(house: House, noor: Desk) -> None:
     conversation = await house.conversation()
     path = f"/v1/conversations/{conversation.id}/messages"
     text = "  <b>हेलो</b> 👩‍👩‍👧 \r\n\ttab  "

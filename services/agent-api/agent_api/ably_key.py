@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from agent_api.admission import Caller
-from baton.database import db_now
 from baton.errors import Conflict
-from baton.models import Secret, Workspace
+from baton.models import Secret
 from baton.secrets_at_rest import ABLY
 from baton.work import Work
 
@@ -32,9 +28,3 @@ async def must_have_ably_key(work: Work, workspace_id: str) -> None:
     """Asked of the database itself; hold the workspace's lock so that nobody deletes it meanwhile."""
     if await work.session.get(Secret, (workspace_id, ABLY)) is None:
         raise AblyKeyMissing
-
-
-async def lock_workspace(work: Work, workspace_id: str) -> None:
-    """Makes settings that depend on each other change one after the other, and asks for the time."""
-    statement = select(db_now()).where(col(Workspace.id) == workspace_id).with_for_update(of=Workspace)
-    work.now = (await work.session.scalars(statement)).one()

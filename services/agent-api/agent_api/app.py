@@ -7,16 +7,22 @@ from pathlib import Path
 from fastapi import Depends
 
 from agent_api import (
+    agents,
+    api_keys,
     attention,
     audit,
     bots,
     holding,
     inbox,
+    invitations,
     me,
     messages,
     realtime_tokens,
     session,
     settings_ably,
+    settings_ai,
+    settings_identity,
+    watch,
 )
 from agent_api.admission import admit
 from agent_api.panel import add_panel
@@ -28,7 +34,11 @@ from baton.service.runner import Runnable
 
 PORT = 8001
 STATIC = Path(__file__).parent / "static"
-ROOMS = (session, me, inbox, messages, holding, attention, realtime_tokens, bots, settings_ably, audit)
+ROOMS = (
+    *(session, invitations, me),
+    *(inbox, messages, holding, attention, watch, realtime_tokens),
+    *(bots, agents, settings_ably, settings_ai, settings_identity, api_keys, audit),
+)
 
 
 def create(platform: Platform) -> Runnable:

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query
 from sqlalchemy import select
 from sqlmodel import col
 
-from agent_api.ably_key import lock_workspace, must_have_ably_key
+from agent_api.ably_key import must_have_ably_key
 from agent_api.admission import TheCaller
 from agent_api.audit import record
 from agent_api.bot_bodies import BotChanges, BotSettings, BotView, NewBot
 from agent_api.paging import Page, Paging, newest_first
+from agent_api.workspace_lock import lock_workspace
 from baton.access import access_bot
 from baton.errors import NotFound
 from baton.models import Bot

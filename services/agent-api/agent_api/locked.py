@@ -50,8 +50,6 @@ async def locked(caller: Caller, conversation_id: str) -> AsyncIterator[Locked]:
 
 def _note_outcome(conversation: Conversation, step: Step, now: datetime) -> None:
     """`handoff` tells what came of the request; an agent who steps in unasked is a handoff by that agent."""
-    if step.event == "agent_left":
-        conversation.handoff_result = "queued"
     if step.holder != "agent" or step.event not in ("agent_joined", "reopened"):
         return
     if conversation.holder != "queue" and conversation.handoff_result not in _MISSED:

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from agent_api.ably_key import lock_workspace
 from agent_api.admission import TheCaller
 from agent_api.audit import record
+from agent_api.workspace_lock import lock_workspace
 from baton.errors import Conflict, FieldError, Invalid
 from baton.models import Bot, Secret
 from baton.realtime.keys import AblyKey
