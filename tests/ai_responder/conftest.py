@@ -1,5 +1,6 @@
 """The stage on embedded defaults."""
 
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -20,3 +21,11 @@ async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
 async def stage(platform: Platform) -> AsyncIterator[Stage]:
     async with on_stage(platform) as stage:
         yield stage
+
+
+@pytest.fixture
+def free_port_url() -> str:
+    """An address at which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{listener.getsockname()[1]}/v1"

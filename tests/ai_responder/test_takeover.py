@@ -1,0 +1,159 @@
+"""A person takes over while the bot is answering, at any moment: not one bot line after it, and the model is let go.
+
+`BATON_TAKEOVERS=1000` runs the whole number; the fast suite runs a hundred.
+"""
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from responder_stage import QUICK, Stage, at_work, eventually
+from servers.ai_script import Script
+from servers.standins import StandIn
+
+from ai_responder.model import OnText, Prompt, Said, ScriptedModels, Usage
+from ai_responder.model.providers import OpenAIModels
+from ai_responder.model.scripted import Script as Words
+from baton.live import Live
+from baton.models import Conversation
+from baton.platform import Platform
+
+TAKEOVERS = int(os.environ.get("BATON_TAKEOVERS", "100"))
+AT_ONCE = 20
+LONGEST_WAIT_S = 1.1
+"""The scripted answer takes a second: some takeovers come before its first word, some after its last."""
+
+
+@pytest.fixture
+async def script(ai_standin: StandIn) -> AsyncIterator[Script]:
+    async with httpx.AsyncClient(base_url=ai_standin.url, timeout=30) as http:
+        script = Script(http)
+        await script.forget()
+        yield script
+        await script.forget()
+
+
+@pytest.fixture
+def models(platform: Platform, ai_standin: StandIn) -> OpenAIModels:
+    operators = {"openai_base_url": f"{ai_standin.url}/v1", "openai_api_key": SecretStr(ai_standin.key)}
+    return OpenAIModels(platform.settings.model_copy(update=operators), platform.keyring)
+
+
+async def lines_after(stage: Stage, conversation: Conversation, seq: int) -> int:
+    return sum(1 for entry in await stage.answers(conversation) if (entry.seq or 0) > seq)
+
+
+async def test_takeovers_at_random_moments_of_a_streaming_answer(
+    stage: Stage, models: OpenAIModels, script: Script
+) -> None:
+    await script.plan("long(60)", match="takeover", repeat=True)
+    taken: dict[str, float] = {}
+    late = 0
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int) -> int:
+        async with gate:
+            conversation = await stage.conversation()
+            await stage.says(conversation, f"takeover {number}.")
+            await asyncio.sleep(random.uniform(0, LONGEST_WAIT_S))
+            seq = await stage.joins(conversation)
+            taken[f"takeover {number}."] = time.time()
+            await asyncio.sleep(0.3)
+            return await lines_after(stage, conversation, seq)
+
+    async with at_work(stage, models):
+        late = sum(await asyncio.gather(*(one(number) for number in range(TAKEOVERS))))
+        await stage.quiet()
+        await asyncio.sleep(0.2)
+    rows = await script.log()
+
+    assert late == 0
+    assert len(taken) == TAKEOVERS
+    assert all(row["ended"] for row in rows), "no stream is left open"
+    overdue = [row for row in rows if float(str(row["ended_at"])) > taken[str(row["last_user"])] + 1]
+    assert overdue == []
+    cut = [row for row in rows if row["ended"] == "cancelled"]
+    assert len(cut) > TAKEOVERS / 4, "many takeovers hit the middle of an answer"
+
+
+async def test_a_takeover_between_the_models_last_word_and_the_commit(stage: Stage) -> None:
+    conversation = await stage.conversation()
+
+    class TakenOver(ScriptedModels):
+        async def answer(self, prompt: Prompt, on_text: OnText) -> Said:
+            on_text("A whole answer.")
+            await stage.joins(conversation)
+            return Said("A whole answer.", "stop", usage=Usage(7, 3))
+
+    async with at_work(stage, TakenOver()):
+        await stage.says(conversation, "When?")
+        await stage.quiet()
+
+    assert await stage.shape(conversation) == ["visitor", "agent_joined"]
+    (turn,) = await stage.turns(conversation)
+    assert turn.state == "discarded"
+
+
+async def test_even_if_nobody_tells_it_the_bot_stays_silent_and_notices_at_the_next_renewal(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis may lose every hint: the fence is in the database."""
+
+    async def lost(self: Live, messages: object) -> None:
+        return
+
+    monkeypatch.setattr(type(stage.platform.live), "publish", lost)
+    conversation = await stage.conversation()
+    models = ScriptedModels.saying(Words(["word "] * 500, pause_s=0.02))
+    async with at_work(stage, models):
+        await stage.says(conversation, "Tell me everything")
+
+        async def is_shown() -> bool:
+            return any(turn.shown for turn in await stage.turns(conversation))
+
+        await eventually(is_shown)
+        await stage.joins(conversation)
+        await asyncio.sleep(QUICK.renew_s + 0.4)
+        assert models.cancelled == 1
+    assert await stage.answers(conversation) == []
+
+
+async def test_closing_silences_the_bot_too(stage: Stage) -> None:
+    from baton.conversation import close
+    from baton.passing import read_baton, take
+
+    conversation = await stage.conversation()
+    models = ScriptedModels.saying(Words(["word "] * 200, pause_s=0.02))
+    async with at_work(stage, models), stage.listening(conversation) as heard:
+        await stage.says(conversation, "Tell me everything")
+        while not any(kind == "delta" for kind, _ in heard):
+            await asyncio.sleep(0.01)
+        async with stage.platform.workbench.begin() as work:
+            locked = await work.lock_conversation(conversation.id)
+            assert locked is not None
+            step = close(await read_baton(work, locked), "visitor")
+            assert step is not None
+            await take(work, locked, step)
+        await asyncio.sleep(0.1)
+        assert models.cancelled == 1
+    assert await stage.shape(conversation) == ["visitor", "closed"]
+
+
+async def test_no_delta_leaves_after_the_takeover_was_heard(stage: Stage) -> None:
+    conversation = await stage.conversation()
+    models = ScriptedModels.saying(Words(["word "] * 300, pause_s=0.005))
+    async with at_work(stage, models), stage.listening(conversation) as heard:
+        await stage.says(conversation, "Tell me everything")
+        while sum(kind == "delta" for kind, _ in heard) < 3:
+            await asyncio.sleep(0.005)
+        await stage.joins(conversation)
+        await asyncio.sleep(0.3)
+    kinds = [kind for kind, _ in heard]
+    told_at = kinds.index("conversation", kinds.index("delta"))
+    assert "delta" not in kinds[told_at + 2 :], "at most the one that was on its way"
+    assert all(data["epoch"] == 1 for kind, data in heard if kind == "delta")
