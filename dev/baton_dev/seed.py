@@ -45,7 +45,7 @@ async def _first_seed(platform: Platform, ably_key: str) -> dict[str, Any]:
     hashes = [await hash_password(person["password"]) for person in people]
     api_key = new_api_key()
     async with platform.workbench.begin() as work:
-        workspace = Workspace(name="Fern & Fog")
+        workspace = Workspace(name="Fern & Field")
         work.add(workspace)
         await work.session.flush()
         for person, password_hash in zip(people, hashes, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 _FACTS = (
-    "You answer visitors of Fern & Fog, a small shop for house plants. "
+    "You answer visitors of Fern & Field, a small shop for house plants. "
     "Delivery takes two to three working days and is free from 40 euros. "
     "Plants can be returned within 30 days, also without the pot. "
     "The shop in Lisbon is open from Tuesday to Saturday, 10 to 18 o'clock. "

@@ -18,7 +18,7 @@ from baton.text import CleanText, up_to
 from gateway.beginning import Beginning, begin_conversation
 from gateway.doorway import Caller, Doorway, OptionalCaller, Participant, TheDoorway, address_of
 from gateway.identity import IdentityRequired, Locale, Page, VisitorBody, vouched_for
-from gateway.views import AnyConversationView, shown_to
+from gateway.views import AnyConversationView, all_shown_to, shown_to
 
 router = APIRouter(tags=["conversations"])
 
@@ -57,7 +57,7 @@ class ConversationList(Answer):
 async def start_conversation(body: StartBody, request: Request, who: OptionalCaller, doorway: TheDoorway) -> Started:
     """Starts a conversation; only the public bot id is needed."""
     if not isinstance(who, ServerPrincipal):
-        await doorway.limit("start-address", address_of(request), "30/60 seconds")
+        await doorway.limit("start-address", address_of(request), "120/60 seconds")
     await doorway.limit("start-bot", body.bot_id, "1200/60 seconds")
     platform = doorway.platform
     async with platform.workbench.read() as session:
@@ -116,7 +116,7 @@ async def list_conversations(
         raise Invalid(errors=[{"field": "cursor", "message": "Not a cursor of this list"}])
     async with doorway.platform.workbench.read() as session:
         found = await access_conversations(session, who, before=cursor, limit=limit + 1)
-        items = [await shown_to(session, who, conversation) for conversation in found[:limit]]
+        items = await all_shown_to(session, who, found[:limit])
     return ConversationList(items=items, next_cursor=items[-1].id if len(found) > limit else None)
 
 

@@ -24,8 +24,8 @@ from gateway.doorway import Participant, TheDoorway, address_of
 
 router = APIRouter(tags=["messages"])
 
-PER_CONVERSATION = "30/10 seconds"
-PER_ADDRESS = "300/10 seconds"
+PER_CONVERSATION = "60/10 seconds"
+PER_ADDRESS = "600/10 seconds"
 
 
 class MessageBody(RequestBody):
