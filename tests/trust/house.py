@@ -93,14 +93,14 @@ async def _keys(platform: Platform, house: Household) -> None:
         for name in ("live", "revoked"):
             key = house.keys[name] = new_api_key()
             revoked = work.now if name == "revoked" else None
-            facts = {"last_four": key[-4:], "key_hash": hash_api_key(key), "revoked_at": revoked}
+            facts: dict[str, Any] = {"last_four": key[-4:], "key_hash": hash_api_key(key), "revoked_at": revoked}
             row = ApiKey(workspace_id=workspace_id, name=f"{mark} {name}", **facts)
             work.add(row)
             house.key_ids[name] = row.id
         for name, plaintext in secrets.items():
             row_of_secret = Secret(workspace_id=workspace_id, name=name, sealed="", hint={"model": f"{mark} {name}"})
             await store_secret(work, platform.sealer, row_of_secret, plaintext)
-        by = {"actor_id": house.agents["owner"].id, "actor_name": f"{mark}-owner"}
+        by: dict[str, Any] = {"actor_id": house.agents["owner"].id, "actor_name": f"{mark}-owner"}
         work.add(AuditRecord(workspace_id=workspace_id, action="x", target=f"{mark} target", data={"a": mark}, **by))
 
 

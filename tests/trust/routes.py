@@ -34,10 +34,10 @@ def routes_of(app: ASGIApp) -> list[Route]:
     for context in iter_route_contexts(app.routes):
         route, path = context.original_route, context.path or ""
         if isinstance(route, Mount):
-            found.append(Route("GET", f"{path}/*", route.name))
+            found.append(Route("GET", f"{path}/*", route.name or ""))
             continue
         body = isinstance(route, APIRoute) and route.body_field is not None
         described = isinstance(route, APIRoute) and route.include_in_schema
         methods = sorted(set(getattr(route, "methods", None) or ("WEBSOCKET",)) - {"HEAD"})
-        found += [Route(method, path, route.name, body, described) for method in methods]
+        found += [Route(method, path, getattr(route, "name", ""), body, described) for method in methods]
     return found
