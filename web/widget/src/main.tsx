@@ -41,7 +41,11 @@ export function mount({ bot, base, root, launcher }: Place): Handle {
   chat.resume();
   const wake = () => document.visibilityState === "visible" && store.get().session && void chat.catchUp();
   document.addEventListener("visibilitychange", wake);
-  addEventListener("online", wake);
+  addEventListener("offline", () => store.set({ offline: store.get().session !== null }));
+  addEventListener("online", () => {
+    store.set({ offline: false });
+    wake();
+  });
 
   return {
     open: () => setOpen(true),

@@ -3,7 +3,9 @@
 export function applyColour(host: HTMLElement, colour: unknown): void {
   if (typeof colour !== "string" || !/^#[0-9a-f]{6}$/i.test(colour)) return;
   host.style.setProperty("--accent", colour);
-  host.style.setProperty("--accent-text", luminance(colour) > 0.18 ? "#111827" : "#ffffff");
+  const bright = luminance(colour) > 0.18;
+  host.style.setProperty("--accent-text", bright ? "#111827" : "#ffffff");
+  if (!bright) host.style.setProperty("--accent-link", colour);
 }
 
 /** Relative luminance as WCAG 2 defines it. */

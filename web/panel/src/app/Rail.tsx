@@ -16,11 +16,12 @@ import { useMe } from "./Gate.tsx";
 import { queryClient, refresh } from "./query.ts";
 
 const pages = [
-  { to: "/inbox", label: "Inbox", Icon: IconInbox },
-  { to: "/settings", label: "Settings", Icon: IconSettings },
+  { to: "/inbox", label: "Inbox", Icon: IconInbox, admins: false },
+  { to: "/settings", label: "Settings", Icon: IconSettings, admins: true },
 ];
 
 export function Rail() {
+  const { role } = useMe().agent;
   const { pathname } = useLocation();
   return (
     <Stack
@@ -33,21 +34,23 @@ export function Rail() {
       style={{ borderInlineEnd: "1px solid var(--mantine-color-default-border)" }}
     >
       <Image src="/baton.svg" alt="Baton" w={32} h={32} mb="xs" />
-      {pages.map(({ to, label, Icon }) => (
-        <Tooltip key={to} label={label} position="right">
-          <ActionIcon
-            component={Link}
-            to={to}
-            size={40}
-            variant={pathname.startsWith(to) ? "filled" : "subtle"}
-            color={pathname.startsWith(to) ? "indigo" : "gray"}
-            aria-label={label}
-            aria-current={pathname.startsWith(to) ? "page" : undefined}
-          >
-            <Icon size={22} />
-          </ActionIcon>
-        </Tooltip>
-      ))}
+      {pages
+        .filter(page => !page.admins || role !== "agent")
+        .map(({ to, label, Icon }) => (
+          <Tooltip key={to} label={label} position="right">
+            <ActionIcon
+              component={Link}
+              to={to}
+              size={40}
+              variant={pathname.startsWith(to) ? "filled" : "subtle"}
+              color={pathname.startsWith(to) ? "indigo" : "gray"}
+              aria-label={label}
+              aria-current={pathname.startsWith(to) ? "page" : undefined}
+            >
+              <Icon size={22} />
+            </ActionIcon>
+          </Tooltip>
+        ))}
       <Stack mt="auto" align="center">
         <ColourSwitch />
         <OwnMenu />

@@ -2,9 +2,11 @@
 import { createBrowserRouter, Navigate } from "react-router";
 import { InboxPage } from "../inbox/InboxPage.tsx";
 import { Gate } from "./Gate.tsx";
+import { Invitation } from "./Invitation.tsx";
 import { Shell } from "./Shell.tsx";
 
 export const router = createBrowserRouter([
+  { path: "/invitation", element: <Invitation /> },
   {
     path: "/",
     HydrateFallback: () => null,

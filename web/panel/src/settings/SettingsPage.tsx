@@ -3,6 +3,7 @@ import { Box, Flex, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
 import { IconBolt, IconHistory, IconKey, IconRobot, IconSparkles, IconUsers } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { Link, Navigate, Route, Routes, useLocation } from "react-router";
+import { useMe } from "../app/Gate.tsx";
 import { AblyKey } from "./AblyKey.tsx";
 import { Agents } from "./Agents.tsx";
 import { AiProvider } from "./AiProvider.tsx";
@@ -43,6 +44,9 @@ const pages = sections.flatMap(section => section.entries);
 
 export function SettingsPage() {
   const { pathname } = useLocation();
+  const { role } = useMe().agent;
+  if (role === "agent")
+    return <Text p="xl">Settings are for admins. Ask one of them for what you need.</Text>;
   return (
     <Flex h="100%" direction={{ base: "column", sm: "row" }}>
       <Stack

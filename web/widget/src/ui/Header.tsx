@@ -13,10 +13,11 @@ interface HeaderProps {
 export function Header({ state, phase, onEnd, onClose }: HeaderProps) {
   const agent = phase === "agent" ? state.timeline.conversation?.agent : null;
   const name = agent?.name ?? state.bot?.name ?? t("title");
+  const people = state.bot?.interaction_mode === "human_only";
   const canEnd = state.session && (phase === "agent" || phase === "waiting");
   return (
     <div class="header">
-      <Avatar author={agent ? "agent" : "bot"} name={name} />
+      <Avatar author={agent || people ? "agent" : "bot"} name={name} />
       <div class="who">
         <strong>{name}</strong>
         <span>{subtitle(state, phase)}</span>

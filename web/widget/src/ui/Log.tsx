@@ -43,7 +43,13 @@ export function Log({ state, chat, actions }: LogProps) {
       tabIndex={0}
     >
       {bot?.greeting && (
-        <Bubble author="bot" name={bot.name} text={bot.greeting} time={null} joined={false} />
+        <Bubble
+          author={bot.interaction_mode === "human_only" ? "agent" : "bot"}
+          name={bot.name}
+          text={bot.greeting}
+          time={null}
+          joined={false}
+        />
       )}
       {timeline.entries.map((entry, index) => (
         <Line key={entry.id} entry={entry} before={timeline.entries[index - 1]} botName={bot?.name ?? ""} />

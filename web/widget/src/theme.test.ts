@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { applyColour, luminance } from "./theme.ts";
+
+function styled(colour: unknown): CSSStyleDeclaration {
+  const host = document.createElement("div");
+  applyColour(host, colour);
+  return host.style;
+}
+
+test("text on the bot's colour can be read", () => {
+  expect(styled("#14532d").getPropertyValue("--accent-text")).toBe("#ffffff");
+  expect(styled("#fde047").getPropertyValue("--accent-text")).toBe("#111827");
+  expect(luminance("#ffffff")).toBeCloseTo(1);
+  expect(luminance("#000000")).toBe(0);
+});
+
+test("a colour that would not be readable as a link is not used for links", () => {
+  expect(styled("#14532d").getPropertyValue("--accent-link")).toBe("#14532d");
+  expect(styled("#fde047").getPropertyValue("--accent-link")).toBe("");
+});
+
+test.each(["red", "#12345", "url(https://evil.test)", "#123456; background: url(x)", 5, null])(
+  "%s is no colour",
+  colour => {
+    expect(styled(colour).length).toBe(0);
+  },
+);
