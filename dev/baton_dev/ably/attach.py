@@ -20,7 +20,7 @@ KNOWN_PARAMS = ("rewind", "rewindLimit", "modes", "delta", "appendMode", "echo")
 
 
 def attach(app: App, connection: Connection, frame: Wire) -> None:
-    spelled = str(frame.get("channel"))
+    spelled = channel_of(frame)
     name, qualifier = split_name(spelled)
     params = {**qualifier, **_params(frame)}
     requested = _requested(params, frame)
@@ -39,11 +39,19 @@ def attach(app: App, connection: Connection, frame: Wire) -> None:
 
 
 def detach(app: App, connection: Connection, frame: Wire) -> None:
-    spelled = str(frame.get("channel"))
+    spelled = channel_of(frame)
     name, _ = split_name(spelled)
     drop(app, connection, name)
     leave(app, connection, name)
     connection.send({"action": Do.DETACHED, "channel": spelled})
+
+
+def channel_of(frame: Wire) -> str:
+    """As the client spelled it, qualifier included: it is told back byte for byte."""
+    spelled = frame.get("channel")
+    if not isinstance(spelled, str):
+        raise bad_request("a channel name is a string", 40010)
+    return spelled
 
 
 def drop(app: App, connection: Connection, name: str) -> None:
@@ -95,8 +103,9 @@ class _Plan:
 
 
 def _plan(channel: Channel, attachment: Attachment, serial: str | None, before: Attachment | None) -> _Plan:
-    if before is not None and serial is not None:
-        # Attached on this very socket all along (new options): nothing was missed, replaying would repeat.
+    if before is not None and serial is not None and not attachment.asks_the_same(before):
+        # New options on a socket that was attached all along: nothing was missed, replaying would repeat.
+        # The same options again are those of a client that dropped what it got meanwhile: it is replayed.
         attachment.since = before.since
         attachment.inherit(before)
         return _Plan(Flag.RESUMED)

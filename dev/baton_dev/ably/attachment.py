@@ -65,6 +65,9 @@ class Attachment:
             if message.action is not Action.CREATE and message.serial.rpartition(":")[0] <= self.since:
                 self.see_serial(message.serial)
 
+    def asks_the_same(self, before: "Attachment") -> bool:
+        return (self.requested, self.params) == (before.requested, before.params)
+
     def inherit(self, before: "Attachment") -> None:
         self._seen = before._seen
 

@@ -7,10 +7,8 @@ from baton_dev.ably.errors import bad_request
 LONGEST = 2048
 
 
-def split_name(spelled: object) -> tuple[str, dict[str, str]]:
+def split_name(spelled: str) -> tuple[str, dict[str, str]]:
     """The name itself and the parameters of its qualifier."""
-    if not isinstance(spelled, str):
-        raise bad_request("a channel name is a string", 40010)
     name, params = spelled, {}
     if spelled.startswith("[?") and "]" in spelled:
         query, _, name = spelled[2:].partition("]")

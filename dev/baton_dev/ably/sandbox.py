@@ -1,6 +1,7 @@
 """The sandbox: apps on demand, described as Ably's official SDK suites describe theirs."""
 
 import secrets
+from urllib.parse import urlsplit
 
 from baton_dev.ably.app import App
 from baton_dev.ably.capability import Capability
@@ -28,10 +29,10 @@ def create_app(standin: Standin, request: Request) -> Reply:
         _fill(app, channel)
     standin.apps[app_id] = app
     standin.credentials.keys.update({key.name: key for key in keys})
-    host, _, port = request.headers.get("host", "localhost:80").rpartition(":")
+    address = urlsplit(f"//{request.headers.get('host', 'localhost')}")
     answer: Wire = {"accountId": "stand-in", "appId": app_id, "id": app_id, "status": "enabled"}
     answer |= {"keys": [_described(key) for key in keys], "namespaces": namespaces}
-    return Reply({**answer, "endpoint": host, "port": int(port), "tls": False}, 201)
+    return Reply({**answer, "endpoint": address.hostname, "port": address.port or 80, "tls": False}, 201)
 
 
 def delete_app(standin: Standin, request: Request) -> Reply:

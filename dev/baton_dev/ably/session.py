@@ -93,7 +93,7 @@ class Session:
                 attaching.leave(self.app, self.connection, name)
 
     def _sync(self, frame: Wire) -> None:
-        name, _ = split_name(frame.get("channel"))
+        name, _ = split_name(attaching.channel_of(frame))
         if (attachment := self.connection.attachments.get(name)) is not None:
             attaching.sync(self.app.channel(name), self.connection, attachment)
 
@@ -142,7 +142,7 @@ class Session:
     def _apply(
         self, apply: Callable[[Wire, str, Origin], Published | None], frame: Wire, serial: int
     ) -> Published | None:
-        name, _ = split_name(frame.get("channel"))
+        name, _ = split_name(attaching.channel_of(frame))
         self.standin.faults.check_publish()
         check_forced_nack(as_object(frame.get("params") or {}, "params"))
         return apply(frame, name, Origin(f"{self.connection.id}:{serial}", self.connection.id))

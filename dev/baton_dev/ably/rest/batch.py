@@ -55,13 +55,13 @@ def _flat(results: list[Wire], success: int = 201) -> Reply:
     return Reply({"error": error.info(), "batchResponse": results}, 400, reply.headers)
 
 
-def _publish_one(app: App, grant: Grant, channel: object, spec: Wire) -> Wire:
+def _publish_one(app: App, grant: Grant, channel: str, spec: Wire) -> Wire:
     try:
         name, _ = split_name(channel)
         published = publish(app, name, grant, _messages(spec), fresh_origin())
     except AblyError as refusal:
         return {"channel": channel, "error": refusal.info()}
-    return published_answer(str(channel), published)
+    return published_answer(channel, published)
 
 
 def _presence_of(app: App, grant: Grant, spelled: str, binary: bool) -> Wire:
@@ -75,7 +75,7 @@ def _presence_of(app: App, grant: Grant, spelled: str, binary: bool) -> Wire:
     return {"channel": spelled, "presence": present}
 
 
-def _channels(spec: Wire) -> list[object]:
+def _channels(spec: Wire) -> list[str]:
     channels = spec.get("channels")
     if isinstance(channels, str):
         return [channels]

@@ -4,7 +4,7 @@ import secrets
 
 from baton_dev.ably.app import App
 from baton_dev.ably.channel import Origin
-from baton_dev.ably.codec import as_object, as_objects
+from baton_dev.ably.codec import as_object, as_objects, text
 from baton_dev.ably.errors import Wire, bad_request, not_found
 from baton_dev.ably.grant import Grant
 from baton_dev.ably.messages import Message, parse_draft
@@ -38,10 +38,10 @@ def fresh_origin(connection_id: str | None = None) -> Origin:
 
 def _speaker(app: App, grant: Grant, sources: list[Wire]) -> tuple[Grant, list[Wire], Origin]:
     """With a connectionKey, REST speaks on behalf of a live connection."""
-    keys = {key for source in sources if (key := source.get("connectionKey")) is not None}
+    keys = {key for source in sources if (key := text(source, "connectionKey", 40006)) is not None}
     if not keys:
         return grant, sources, fresh_origin()
-    connection = app.by_connection_key(str(keys.pop()))
+    connection = app.by_connection_key(keys.pop())
     if connection is None or keys:
         raise bad_request("Invalid connectionKey", 40006)
     speaker = grant.claiming(connection.grant.client_id) if grant.any_client else grant
