@@ -49,8 +49,8 @@ async def _first_seed(platform: Platform, ably_key: str) -> dict[str, Any]:
         work.add(workspace)
         await work.session.flush()
         for person, password_hash in zip(people, hashes, strict=True):
-            name, email, role = person["name"], person["email"], person["role"]
-            work.add(Agent(workspace_id=workspace.id, name=name, email=email, role=role, password_hash=password_hash))
+            known = {field: person[field] for field in ("name", "email", "role", "availability")}
+            work.add(Agent(workspace_id=workspace.id, password_hash=password_hash, **known))
         bots = {mode: Bot(workspace_id=workspace.id, interaction_mode=mode, **bot) for mode, bot in BOTS.items()}
         work.add(*bots.values())
         key = ApiKey(workspace_id=workspace.id, name="Seed", last_four=api_key[-4:], key_hash=hash_api_key(api_key))

@@ -15,9 +15,9 @@ _FACTS = (
 )
 
 PEOPLE: list[dict[str, str]] = [
-    {"name": "Olive Moreau", "email": "owner@example.com", "role": "owner"},
-    {"name": "Noor Haddad", "email": "noor@example.com", "role": "agent"},
-    {"name": "Sam Okafor", "email": "sam@example.com", "role": "agent"},
+    {"name": "Olive Moreau", "email": "owner@example.com", "role": "owner", "availability": "away"},
+    {"name": "Noor Haddad", "email": "noor@example.com", "role": "agent", "availability": "online"},
+    {"name": "Sam Okafor", "email": "sam@example.com", "role": "agent", "availability": "online"},
 ]
 
 BOTS: dict[str, dict[str, Any]] = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from baton.realtime import channels
-from baton.realtime.address import client_options
-from baton.realtime.tokens import visitor_token
 from fastapi import APIRouter
 
 from baton.access import access_conversation
 from baton.errors import Conflict
+from baton.realtime import channels
+from baton.realtime.address import client_options
+from baton.realtime.tokens import visitor_token
 from baton.secrets_at_rest import ABLY
 from baton.service.bodies import Answer
 from gateway.doorway import Participant, TheDoorway

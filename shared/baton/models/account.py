@@ -31,7 +31,7 @@ class Agent(SQLModel, table=True):
     invitation_hash: str | None = Field(default=None, index=True)
     invitation_expires_at: datetime | None = moment_field()
     active: bool = True
-    availability: str = "away"
+    availability: str = "online"
     capacity: int = 5
     seen_until: datetime | None = moment_field()
     last_offered_at: datetime | None = moment_field()
