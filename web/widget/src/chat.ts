@@ -1,4 +1,5 @@
 // The visitor's chat: it holds the state, speaks to the gateway, and keeps the transcript whole.
+import { gapWatch } from "@baton/shared/gaps";
 import { emptyTimeline, isBehind, reduce, type TimelineAction } from "@baton/shared/timeline";
 import type { Conversation, Entry, LiveMessage } from "@baton/shared/wire";
 import { createApi, type Method, Refusal } from "./api.ts";
@@ -25,13 +26,12 @@ export function createChat(bot: string, base: string) {
     catchUp,
     onMessage: hear,
   });
+  const gaps = gapWatch(() => isBehind(store.get().timeline), readOnce);
   const outbox = new Outbox({ deliver, onChange: pending => save({ pending }) }, stored.pending);
   let starting: Promise<Session> | null = null;
   let renewing: Promise<Session> | null = null;
   let reading: Promise<void> | null = null;
-  let checkSoon: ReturnType<typeof setTimeout> | undefined;
   let tick: ReturnType<typeof setTimeout> | undefined;
-  let misses = 0;
 
   function save(change: Partial<{ session: Session | null; pending: Pending[] }>): void {
     store.set(change);
@@ -48,10 +48,7 @@ export function createChat(bot: string, base: string) {
     if (timeline.conversation) roads.steer(isWithPeople(timeline.conversation));
     clearTimeout(tick);
     if (timeline.typing.length) tick = setTimeout(() => apply({ type: "tick", now: Date.now() }), 1000);
-    clearTimeout(checkSoon);
-    // What is missing is mostly on its way already: look a moment later, then ever more rarely.
-    misses = isBehind(timeline) ? misses + 1 : 0;
-    if (misses) checkSoon = setTimeout(() => void catchUp(), Math.min(10_000, 150 * 2 ** misses));
+    gaps.look();
   }
 
   function hear(message: LiveMessage): void {
@@ -147,13 +144,16 @@ export function createChat(bot: string, base: string) {
   }
 
   /** Everything after our last seq, and where the conversation stands; never twice at the same time. */
-  function catchUp(): Promise<void> {
-    reading ??= read()
-      .catch(() => undefined) // The stream or the next focus will ask again.
-      .finally(() => {
-        reading = null;
-      });
+  function readOnce(): Promise<void> {
+    reading ??= read().finally(() => {
+      reading = null;
+    });
     return reading;
+  }
+
+  /** A read that fails is made good by the next: the stream's, the next focus, or the gap's own. */
+  function catchUp(): Promise<void> {
+    return readOnce().catch(() => undefined);
   }
 
   async function read(): Promise<void> {
@@ -174,6 +174,7 @@ export function createChat(bot: string, base: string) {
   function forget(conversationId: string): void {
     if (store.get().session?.conversationId !== conversationId) return;
     roads.close();
+    gaps.stop();
     outbox.settle(message => message.state === "sent");
     save({ session: null });
     store.set({ timeline: emptyTimeline, offline: false });

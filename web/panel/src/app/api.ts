@@ -10,7 +10,11 @@ export function keepCsrfToken(token: string): void {
   csrfToken = token;
 }
 
-export const client = createFetchClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });
+export const client = createFetchClient<paths>({
+  baseUrl: location.origin,
+  credentials: "same-origin",
+  fetch: request => fetch(request),
+});
 
 client.use({
   onRequest({ request }) {

@@ -22,7 +22,11 @@ function renderBlock(block: Block) {
         </Blockquote>
       );
     case "code":
-      return <Code block>{block.text}</Code>;
+      return (
+        <Code block style={{ whiteSpace: "pre-wrap" }}>
+          {block.text}
+        </Code>
+      );
     case "list":
       return (
         <List

@@ -1,4 +1,5 @@
 // The open conversation: the shared reducer, fed by reads and by realtime alike.
+import { gapWatch } from "@baton/shared/gaps";
 import { emptyTimeline, isBehind, reduce, type Timeline, type TimelineAction } from "@baton/shared/timeline";
 import { type Conversation, type Entry, liveMessage } from "@baton/shared/wire";
 import { client, found } from "../app/api.ts";
@@ -17,10 +18,9 @@ const pageSize = 100;
 export function createFeed(conversationId: string): Feed {
   let timeline = emptyTimeline;
   let reading: Promise<void> | null = null;
-  let checkSoon: ReturnType<typeof setTimeout> | undefined;
   let tick: ReturnType<typeof setTimeout> | undefined;
-  let misses = 0;
   let stopped = false;
+  const gaps = gapWatch(() => !stopped && isBehind(timeline), catchUp);
   const listeners = new Set<() => void>();
   const params = { path: { conversation_id: conversationId } };
 
@@ -31,9 +31,7 @@ export function createFeed(conversationId: string): Feed {
     for (const listener of listeners) listener();
     clearTimeout(tick);
     if (timeline.typing.length) tick = setTimeout(() => apply({ type: "tick", now: Date.now() }), 1000);
-    clearTimeout(checkSoon);
-    misses = isBehind(timeline) ? misses + 1 : 0;
-    if (misses) checkSoon = setTimeout(() => void catchUp(), Math.min(10_000, 150 * 2 ** misses));
+    gaps.look();
   }
 
   async function read(): Promise<void> {
@@ -72,7 +70,7 @@ export function createFeed(conversationId: string): Feed {
     catchUp,
     stop() {
       stopped = true;
-      clearTimeout(checkSoon);
+      gaps.stop();
       clearTimeout(tick);
     },
   };

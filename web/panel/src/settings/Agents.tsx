@@ -46,7 +46,9 @@ export function Agents() {
           withCloseButton
           onClose={() => setInvitation(null)}
         >
-          <Code block>{invitation}</Code>
+          <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+            {invitation}
+          </Code>
         </Alert>
       )}
       <Table.ScrollContainer minWidth={480}>

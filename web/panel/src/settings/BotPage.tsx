@@ -101,7 +101,9 @@ function Snippet({ botId }: { botId: string }) {
           )}
         </CopyButton>
       </Group>
-      <Code block>{text}</Code>
+      <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+        {text}
+      </Code>
     </Paper>
   );
 }
