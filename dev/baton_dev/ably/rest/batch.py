@@ -28,8 +28,7 @@ def batch_publish(standin: Standin, request: Request) -> Reply:
     _check_size(app, specs)
     by_spec = [[_publish_one(app, grant, channel, spec) for channel in _channels(spec)] for spec in specs]
     if request.version >= SPEC_SHAPE_SINCE:
-        results = [batch_result(results) for results in by_spec]
-        return Reply(results if isinstance(content, list) else results[0], 201)
+        return Reply([batch_result(results) for results in by_spec], 201)
     return _flat([result for results in by_spec for result in results])
 
 

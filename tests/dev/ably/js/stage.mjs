@@ -8,6 +8,7 @@ export { assert, key };
 export const address = { endpoint: '127.0.0.1', port: Number(port), tls: false, logLevel: 0 };
 export const scenarios = [];
 const open = new Set();
+const run = Date.now().toString(36);
 let names = 0;
 
 export const scenario = (name, act) => scenarios.push({ name, act });
@@ -15,7 +16,7 @@ export const bothFormats = (name, act) => {
   scenario(`${name} (json)`, () => act({ useBinaryProtocol: false }));
   scenario(`${name} (msgpack)`, () => act({ useBinaryProtocol: true }));
 };
-export const fresh = (prefix = 'chat') => `${prefix}:${++names}`;
+export const fresh = (prefix = 'chat') => `${prefix}:${run}-${++names}`;
 export const rest = (options = {}) => new Ably.Rest({ ...address, key, ...options });
 export const realtime = (options = {}) => {
   const credentials = 'authCallback' in options || 'token' in options || 'tokenDetails' in options ? {} : { key };
