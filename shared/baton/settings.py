@@ -1,17 +1,30 @@
-"""Settings of a running process, read once from the environment (`BATON_…`), checked at start."""
+"""Settings of a running process, read once from the environment (`BATON_…`) and from files, checked at start."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_FOLDERS = ("/run/baton", "/run/secrets")
+"""Where containers find settings as files named after them (`/run/secrets/baton_secret_keys`); the latter wins."""
+
 
 class Settings(BaseSettings):
-    """What an operator may set. URLs from here are trusted; URLs typed by users are not."""
+    """What an operator may set. URLs from here are trusted; URLs typed by users are not.
 
-    model_config = SettingsConfigDict(env_prefix="BATON_", extra="ignore", frozen=True)
+    The environment wins over files; a variable that is set to nothing counts as not set.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="BATON_",
+        env_ignore_empty=True,
+        secrets_dir=[folder for folder in _FOLDERS if Path(folder).is_dir()],
+        extra="ignore",
+        frozen=True,
+    )
 
     database_url: str = ""
     """`postgresql://…`, or `sqlite:///path` for the embedded database."""
