@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from starlette.types import ASGIApp
 
 import agent_api.app
@@ -22,6 +23,9 @@ from baton.secrets_at_rest import ABLY, store_secret
 from baton.testing import a_bot, a_conversation, a_visitor, a_workspace, an_agent, embedded_platform
 from baton.transcript import entries_after
 from baton.work import Work
+
+ON_BOTH_DATABASES = pytest.mark.parametrize("house", ["sqlite", "postgres"], indirect=True)
+"""For modules whose statements may mean something else on the other database."""
 
 Desk = httpx.AsyncClient
 """A caller of the door: a browser, or a program that has signed in."""

@@ -20,7 +20,10 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, stack: AsyncExitStack) -> House:
+async def house(request: pytest.FixtureRequest, tmp_path: Path, stack: AsyncExitStack) -> House:
+    """On SQLite; with `pytestmark = ON_BOTH_DATABASES` on PostgreSQL as well."""
+    if getattr(request, "param", "sqlite") == "postgres":
+        return await agent_house.open_house(stack, tmp_path, database_url=request.getfixturevalue("database_url"))
     return await agent_house.open_house(stack, tmp_path)
 
 

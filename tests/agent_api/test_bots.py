@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
-from agent_house import Desk, House
+from agent_house import ON_BOTH_DATABASES, Desk, House
+
+pytestmark = ON_BOTH_DATABASES
+
 
 DEFAULTS: dict[str, Any] = {
     "interaction_mode": "hybrid", "answers": "baton", "routing": "manual", "instructions": "", "model": None,

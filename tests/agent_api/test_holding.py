@@ -1,10 +1,12 @@
 """Two agents and one baton: exactly one of them has it, and the other is told who."""
 
 import pytest
-from agent_house import Desk, House
+from agent_house import ON_BOTH_DATABASES, Desk, House
 
 from baton.models import Conversation
 from baton.transcript import notes_after
+
+pytestmark = ON_BOTH_DATABASES
 
 
 async def events_of(house: House, conversation: Conversation) -> list[str | None]:

@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from agent_house import Desk, House
+from agent_house import ON_BOTH_DATABASES, Desk, House
 from sqlalchemy import Engine, event
 
 from baton.models import Bot, Conversation
+
+pytestmark = ON_BOTH_DATABASES
+
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 

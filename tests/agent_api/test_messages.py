@@ -2,7 +2,9 @@
 
 import asyncio
 
-from agent_house import Desk, House
+from agent_house import ON_BOTH_DATABASES, Desk, House
+
+pytestmark = ON_BOTH_DATABASES
 
 
 def reply(text: object, number: str = "1", **fields: object) -> dict[str, object]:

@@ -3,10 +3,12 @@
 from typing import Any
 
 import jwt
-from agent_house import Desk, House
+from agent_house import ON_BOTH_DATABASES, Desk, House
 
 from baton.hints import ask_channel
 from baton.models import Bridge, Conversation
+
+pytestmark = ON_BOTH_DATABASES
 
 
 async def bridge_of(house: House, conversation: Conversation) -> Bridge | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from agent_api.rules import RANKS, RULES, Who
+from agent_api.turnstile import Turnstile
 from baton.database import db_now
 from baton.errors import Forbidden, Unauthenticated
 from baton.events import AgentAvailable
@@ -49,16 +51,20 @@ class Caller:
         return RANKS.get(self.agent.role, Who.ANYONE) >= who
 
 
-async def admit(request: Request) -> None:
+async def admit(request: Request) -> AsyncIterator[None]:
     """Looks the route up in the table; a route that is not in it is closed to everyone."""
     rule = RULES.get(request.scope["route"].name)
     if rule is Who.ANYONE:
+        yield
         return
-    caller = await _identify(request)
-    if rule is None or not caller.is_at_least(rule):
-        raise Forbidden
-    await _renew_presence(caller)
-    request.state.caller = caller
+    turnstile: Turnstile = request.app.state.turnstile
+    async with turnstile.passed():
+        caller = await _identify(request)
+        if rule is None or not caller.is_at_least(rule):
+            raise Forbidden
+        await _renew_presence(caller)
+        request.state.caller = caller
+        yield
 
 
 def platform_of(request: Request) -> Platform:

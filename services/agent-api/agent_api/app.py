@@ -26,10 +26,12 @@ from agent_api import (
 )
 from agent_api.admission import admit
 from agent_api.panel import add_panel
+from agent_api.turnstile import Turnstile
 from agent_api.typing_notices import TypingNotices
 from baton.database import unavailable_errors
 from baton.platform import Platform
 from baton.service.app import create_app
+from baton.service.bodies import refuse_unread_body
 from baton.service.runner import Runnable
 
 PORT = 8001
@@ -51,8 +53,9 @@ def create(platform: Platform) -> Runnable:
         docs_dir=STATIC / "docs",
     )
     app.state.platform = platform
+    app.state.turnstile = Turnstile(platform)
     app.state.typing_notices = TypingNotices(platform)
     for room in ROOMS:
-        app.include_router(room.router, dependencies=[Depends(admit)])
+        app.include_router(room.router, dependencies=[Depends(admit), Depends(refuse_unread_body)])
     add_panel(app, platform.settings, STATIC / "panel")
     return Runnable("agent-api", app, platform.settings.port or PORT)
