@@ -13,8 +13,8 @@ function json(body: unknown, status = 200): Response {
   return Response.json(body, { status });
 }
 
-function started(given = {}, life = hour) {
-  const expires_at = new Date(Date.now() + life).toISOString();
+function started(given = {}) {
+  const expires_at = new Date(Date.now() + hour).toISOString();
   return { conversation: conversation(given), visitor_token: "token-1", expires_at };
 }
 
@@ -109,12 +109,12 @@ test("after a reload the visitor is where he was", async () => {
 });
 
 test("a token near its end is renewed first", async () => {
-  answers["POST conversations"] = () => json(started({}, 60_000), 201);
   answers["POST conversations/conversation-1/token"] = () => json({ ...started(), visitor_token: "token-2" });
   const chat = createChat("bot-1", base);
   actionsOf(chat, "bot-1").send("one");
   await soon();
   expect(asked.findLast(one => one.path.endsWith("/messages"))?.token).toBe("Bearer token-1");
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 0.9 * hour);
   actionsOf(chat, "bot-1").send("two");
   await soon();
   expect(asked.filter(one => one.path.endsWith("/token"))).toHaveLength(1);

@@ -5,7 +5,7 @@ import type { Conversation, Entry, LiveMessage } from "@baton/shared/wire";
 import { createApi, type Method, Refusal } from "./api.ts";
 import { Outbox, type Pending } from "./outbox.ts";
 import { Roads } from "./roads.ts";
-import { isEnding, type Session, sessionStore } from "./session.ts";
+import { lifeOf, type Session, sessionStore } from "./session.ts";
 import { emptyState, isWithPeople } from "./state.ts";
 import { createStore } from "./store.ts";
 import { openStream } from "./stream.ts";
@@ -69,7 +69,7 @@ export function createChat(bot: string, base: string) {
   async function freshSession(): Promise<Session> {
     const { session } = store.get();
     if (!session) return start();
-    if (!isEnding(session.expiresAt, Date.now())) return session;
+    if (Date.now() < session.renewAt) return session;
     renewing ??= renew(session).finally(() => {
       renewing = null;
     });
@@ -83,7 +83,7 @@ export function createChat(bot: string, base: string) {
       const renewed = {
         ...(store.get().session ?? session),
         token: fresh.visitor_token,
-        expiresAt: fresh.expires_at,
+        ...lifeOf(fresh.expires_at, Date.now()),
       };
       save({ session: renewed });
       return renewed;
@@ -112,7 +112,7 @@ export function createChat(bot: string, base: string) {
     const session: Session = {
       conversationId: started.conversation.id,
       token: started.visitor_token,
-      expiresAt: started.expires_at,
+      ...lifeOf(started.expires_at, Date.now()),
       readSeq: 0,
       dismissed: null,
     };

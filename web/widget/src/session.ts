@@ -5,6 +5,7 @@ export interface Session {
   conversationId: string;
   token: string;
   expiresAt: string;
+  renewAt: number;
   readSeq: number;
   /** The request for a person whose bad news the visitor has put away. */
   dismissed: string | null;
@@ -43,7 +44,8 @@ export function sessionStore(name: string): SessionStore {
   };
 }
 
-/** A token is renewed in good time: a fifth of its life, but at least ten minutes, before its end. */
-export function isEnding(expiresAt: string, now: number, life = 3_600_000): boolean {
-  return Date.parse(expiresAt) - now < Math.max(600_000, life / 5);
+/** A token is renewed in good time; a wrong clock of this machine costs renewals, never the session. */
+export function lifeOf(expiresAt: string, now: number): Pick<Session, "expiresAt" | "renewAt"> {
+  const life = Math.max(Date.parse(expiresAt) - now, 300_000);
+  return { expiresAt, renewAt: now + life * 0.8 };
 }

@@ -13,7 +13,8 @@ import { IconInbox, IconLogout, IconMoon, IconSettings, IconSun } from "@tabler/
 import { Link, useLocation } from "react-router";
 import { api } from "./api.ts";
 import { useMe } from "./Gate.tsx";
-import { queryClient, refresh } from "./query.ts";
+import { queryClient } from "./query.ts";
+import { useAvailability } from "./useAvailability.ts";
 
 const pages = [
   { to: "/inbox", label: "Inbox", Icon: IconInbox, admins: false },
@@ -81,15 +82,13 @@ function ColourSwitch() {
 
 function OwnMenu() {
   const { agent, workspace } = useMe();
-  const online = agent.status === "online";
-  const availability = api.useMutation("put", "/v1/me/availability", { onSuccess: () => refresh("/v1/me") });
+  const { online, setOnline } = useAvailability();
   const signOut = api.useMutation("delete", "/v1/session", {
     onSuccess: () => {
       queryClient.clear();
       location.assign("/");
     },
   });
-  const choose = (status: "online" | "away") => availability.mutate({ body: { status } });
   return (
     <Menu position="right-end" width={220}>
       <Indicator color={online ? "teal" : "gray"} size={14} withBorder offset={5} position="bottom-end">
@@ -108,10 +107,7 @@ function OwnMenu() {
         <Menu.Label>
           {agent.name} · {workspace.name}
         </Menu.Label>
-        <Menu.RadioGroup
-          value={online ? "online" : "away"}
-          onChange={value => choose(value === "online" ? "online" : "away")}
-        >
+        <Menu.RadioGroup value={online ? "online" : "away"} onChange={value => setOnline(value === "online")}>
           <Menu.RadioItem value="online">Online: visitors can reach me</Menu.RadioItem>
           <Menu.RadioItem value="away">Away: no new chats</Menu.RadioItem>
         </Menu.RadioGroup>

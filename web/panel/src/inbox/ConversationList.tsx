@@ -8,6 +8,7 @@ import {
   SegmentedControl,
   Skeleton,
   Stack,
+  Switch,
   Text,
   TextInput,
   Tooltip,
@@ -16,6 +17,7 @@ import { useDebouncedValue, useDocumentTitle, useLocalStorage } from "@mantine/h
 import { IconArchive, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { api, explain } from "../app/api.ts";
+import { useAvailability } from "../app/useAvailability.ts";
 import { usePollInterval } from "../realtime/RealtimeProvider.tsx";
 import { ConversationRow } from "./ConversationRow.tsx";
 import { closedList, type Filter, filters, type List, listOf } from "./filters.ts";
@@ -23,14 +25,26 @@ import { closedList, type Filter, filters, type List, listOf } from "./filters.t
 export function ConversationList({ selected }: { selected: string | null }) {
   const [filter, setFilter] = useLocalStorage<Filter>({ key: "baton-filter", defaultValue: "waiting" });
   const [search, setSearch] = useState("");
+  const { online, isPending, setOnline } = useAvailability();
   const [closed, setClosed] = useState(false);
   const [q] = useDebouncedValue(search.trim(), 300);
   return (
     <Stack h="100%" gap={0}>
       <Stack gap="sm" p="md" pb="sm">
-        <Text component="h1" fw={700} fz="xl">
-          Inbox
-        </Text>
+        <Group justify="space-between">
+          <Text component="h1" fw={700} fz="xl">
+            Inbox
+          </Text>
+          <Switch
+            label={online ? "Online" : "Away"}
+            aria-label="Available to visitors"
+            labelPosition="left"
+            color="teal"
+            checked={online}
+            disabled={isPending}
+            onChange={event => setOnline(event.currentTarget.checked)}
+          />
+        </Group>
         <Filters value={filter} onChange={setFilter} />
         <Group gap="xs" wrap="nowrap">
           <TextInput

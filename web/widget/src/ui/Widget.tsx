@@ -6,6 +6,7 @@ import { canAskForPerson, missedRequest, phaseOf } from "../state.ts";
 import { useStore } from "../store.ts";
 import { t } from "../texts.ts";
 import { Composer } from "./Composer.tsx";
+import { useKeptFocus } from "./focus.ts";
 import { Header } from "./Header.tsx";
 import { Log } from "./Log.tsx";
 import { Missed } from "./Missed.tsx";
@@ -25,9 +26,7 @@ export function Widget({ chat, actions, onClose }: WidgetProps) {
   const phase = phaseOf(timeline.conversation);
   const missed = missedRequest(state);
 
-  useEffect(() => {
-    if (open) panel.current?.querySelector("textarea")?.focus();
-  }, [open, bot !== null]);
+  const onFocusIn = useKeptFocus(panel, open, `${phase} ${missed?.id} ${state.unknown}`);
   useEffect(() => {
     if (open) actions.markRead();
   }, [open, timeline.lastSeq]);
@@ -39,6 +38,7 @@ export function Widget({ chat, actions, onClose }: WidgetProps) {
       class="panel"
       role="dialog"
       aria-label={bot?.name ?? t("title")}
+      onFocusIn={onFocusIn}
       onKeyDown={event => event.key === "Escape" && onClose()}
     >
       <Header state={state} phase={phase} onEnd={actions.endChat} onClose={onClose} />
