@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fastapi import Depends
+
 from baton.database import unavailable_errors
 from baton.platform import Platform
 from baton.service.app import create_app, stopping
+from baton.service.bodies import refuse_unread_body
 from baton.service.runner import Runnable
 from gateway import (
     bots,
@@ -42,7 +45,7 @@ def create(platform: Platform) -> Runnable:
     app.state.doorway = Doorway(platform)
     app.state.streams = streams = OpenStreams(platform.workbench)
     for room in (bots, conversations, messages, stream, handoff, visitors, signals, ending, tokens, realtime):
-        app.include_router(room.router)
+        app.include_router(room.router, dependencies=[Depends(refuse_unread_body)])
     widget.add_widget(app, STATIC)
     demo.add_demo(app, platform, STATIC)
     add_cors(app)

@@ -6,7 +6,10 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from baton.errors import Invalid
 
 JSON = "baton.json"  # the scope's key: the body as the door parsed it
 
@@ -47,6 +50,18 @@ def read_body(request: Request, kind: type[Body]) -> Body:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in found]) from None
+
+
+async def refuse_unread_body(request: Request) -> None:
+    """A route that takes no body gets none, or `{}`: what it would ignore is refused as an unknown field is.
+
+    A route that reads the bare request describes its body in `openapi_extra`, and is left alone by that.
+    """
+    if request.scope.get(JSON, {}) == {}:
+        return
+    route = request.scope["route"]
+    if isinstance(route, APIRoute) and route.body_field is None and "requestBody" not in (route.openapi_extra or {}):
+        raise Invalid(errors=[{"field": "body", "message": "Nothing is read here; send no body or {}"}])
 
 
 def known_names() -> frozenset[str]:
