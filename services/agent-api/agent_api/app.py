@@ -32,7 +32,6 @@ from baton.database import unavailable_errors
 from baton.platform import Platform
 from baton.service.app import create_app
 from baton.service.bodies import refuse_unread_body
-from baton.service.bodies import refuse_unread_body
 from baton.service.runner import Runnable
 
 PORT = 8001
