@@ -1,5 +1,7 @@
 """The inbox: who waits first, what changed last, found by a word; the same few statements however long the list."""
 
+import base64
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -141,8 +143,21 @@ async def test_rubbish_in_the_query_is_refused(house: House, noor: Desk) -> None
     for query in rubbish:
         answer = await noor.get("/v1/conversations", params=query)
         assert answer.status_code == 422, query
-    waiting_cursor = "WyJ3IiwgIiIsICIiXQ"
-    assert (await noor.get("/v1/conversations", params={"cursor": waiting_cursor})).status_code == 422
+
+
+async def test_a_forged_cursor_is_refused(house: House, noor: Desk) -> None:
+    assert (await noor.get("/v1/conversations", params={"cursor": made_up("n", NOW.isoformat(), "0" * 26)})).is_success
+    forged = [
+        made_up("w", NOW.isoformat(), "0" * 26), made_up("n", "", ""), made_up("n", "yesterday", "0" * 26),
+        made_up("n", "0001-01-01T00:00:00+23:59", "0" * 26), made_up("n", "9999-12-31T23:59:59-23:59", "0" * 26),
+        made_up("n", NOW.isoformat(), "\x00"), made_up("n", NOW.isoformat(), "\ud800"), made_up("n"), made_up(1, 2, 3),
+    ]  # fmt: skip
+    for cursor in forged:
+        assert (await noor.get("/v1/conversations", params={"cursor": cursor})).status_code == 422, cursor
+
+
+def made_up(*place: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
 async def test_a_longer_list_takes_no_more_statements(house: House, noor: Desk) -> None:

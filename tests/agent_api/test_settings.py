@@ -98,6 +98,9 @@ async def test_a_model_is_asked_before_its_key_is_stored(model_allowed: str, hou
     assert stored.status_code == 200, stored.text
     assert stored.json().items() >= {"configured": True, "base_url": model_allowed, "model": "stand-in"}.items()
     assert stored.json()["last_four"] == "nary"
+    short = await owner.put("/v1/settings/ai", json={**body, "api_key": "s3cr"})
+    assert (short.status_code, short.json()["last_four"]) == (200, None)
+    assert (await owner.put("/v1/settings/ai", json=body)).status_code == 200
     assert "sk-canary" not in (await owner.get("/v1/settings/ai")).text + (await owner.get("/v1/audit-log")).text
     assert await house.platform.keyring.key_of(house.workspace.id, AI) == "sk-canary-canary"
     assert (await owner.delete("/v1/settings/ai")).status_code == 204

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlmodel import col
 
 from agent_api.paging import Paging, bad_cursor, read_cursor, write_cursor
+from baton.ids import is_id
 from baton.models import Bot, Conversation, Entry, Visitor
 from baton.principals import AgentPrincipal
 from baton.text import CleanText, up_to
@@ -108,14 +109,12 @@ def _mentions(words: str) -> ColumnElement[bool]:
 
 def _after(cursor: str, order: str) -> ColumnElement[bool]:
     made_for, moment, last_id = read_cursor(cursor, 3)
-    if made_for != order:
+    if made_for != order or not is_id(last_id):
         raise bad_cursor()
     try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
+        at = datetime.fromisoformat(moment).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise bad_cursor() from None
-    if at.tzinfo is None:
-        raise bad_cursor()
     ids = col(Conversation.id)
     if order == WAITING_FIRST:
         when = col(Conversation.requested_at)

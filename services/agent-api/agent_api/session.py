@@ -26,6 +26,7 @@ log = get_logger(__name__)
 
 PER_ADDRESS = "100/minute"
 PER_ACCOUNT = "20/minute"
+_WRONG = "The e-mail address or the password is wrong."
 
 
 class Credentials(RequestBody):
@@ -51,12 +52,13 @@ async def sign_in(body: Credentials, request: Request, response: Response, platf
         agent = (await session.scalars(select(Agent).where(col(Agent.email) == email))).one_or_none()
     stored = agent.password_hash if agent is not None and agent.active else None
     if not await verify_password(stored, body.password) or agent is None or stored is None:
-        raise Unauthenticated("The e-mail address or the password is wrong.")
-    renewed = await hash_password(body.password) if is_outdated(stored) else None
+        raise Unauthenticated(_WRONG)
+    renewed = await hash_password(body.password) if is_outdated(stored) else stored
     async with platform.workbench.begin() as work:
-        if renewed is not None:
-            work.add(agent)
-            agent.password_hash = renewed
+        agent = await work.session.get_one(Agent, agent.id, with_for_update=True)
+        if not agent.active or agent.password_hash != stored:
+            raise Unauthenticated(_WRONG)  # deactivated, or given another password, while this one was checked
+        agent.password_hash = renewed
         opened = await begin_session(work, agent)
     log.info("signed_in", agent_id=agent.id, workspace_id=agent.workspace_id)
     set_cookie(request, response, opened.token)

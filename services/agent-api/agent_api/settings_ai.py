@@ -20,6 +20,8 @@ from baton.text import CleanText, Name, Url
 
 router = APIRouter(prefix="/v1/settings/ai", tags=["settings"])
 
+_LONG_ENOUGH = 12  # of a shorter key, four characters would tell too much
+
 ApiKeyText = Annotated[CleanText, StringConstraints(min_length=1, max_length=500, pattern=r"^[!-~]+$")]
 """Travels in a header: visible ASCII only."""
 
@@ -53,12 +55,13 @@ async def store_ai_key(body: AiKeyBody, caller: TheCaller) -> AiSettings:
     """Asks the model a tiny question first; what is wrong is said, and nothing stored."""
     platform, api_key = caller.platform, body.api_key
     await check_provider(Provider(api_key, body.model, body.base_url), platform.settings)
-    hint: dict[str, Any] = {"base_url": body.base_url, "model": body.model, "last_four": api_key[-4:]}
+    last_four = api_key[-4:] if len(api_key) >= _LONG_ENOUGH else None
+    hint: dict[str, Any] = {"base_url": body.base_url, "model": body.model, "last_four": last_four}
     async with platform.workbench.begin() as work:
         await lock_workspace(work, caller.workspace_id)
         secret = Secret(workspace_id=caller.workspace_id, name=AI, sealed="", hint=hint)
         await store_secret(work, platform.sealer, secret, api_key)
-        record(work, caller, "ai_key.stored", AI, model=body.model, last_four=api_key[-4:])
+        record(work, caller, "ai_key.stored", AI, model=body.model, last_four=last_four)
         await work.session.flush()
         shown = await _shown(work.session, caller.workspace_id)
     platform.keyring.forget(caller.workspace_id, AI)
