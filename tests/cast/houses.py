@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,15 @@ class House:
         command, environment = self.commands[name]
         log = (self.logs / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+
+    def stop(self, name: str) -> None:
+        """As an orchestrator does it."""
+        self.processes[name].send_signal(signal.SIGTERM)
+        self.processes[name].wait(12)
+
+    def url_of(self, name: str) -> str:
+        """Where a process of the distributed house listens."""
+        return f"http://127.0.0.1:{self.commands[name][1]['BATON_PORT']}"
 
     def stop_all(self) -> None:
         for process in self.processes.values():
@@ -135,9 +144,15 @@ class Servers:
     ai: str
 
 
+TWO_OF_EACH = ("gateway", "agent_api", "ai_responder", "ai_responder-2", "handoff_router", "handoff_router-2")
+ONE_OF_EACH = ("gateway", "agent_api", "ai_responder", "handoff_router")
+
+
 @contextlib.asynccontextmanager
-async def distributed_house(folder: Path, servers: Servers, **environment: str) -> AsyncIterator[House]:
-    """Gateway and agent API once, responder and router twice, each a process of its own."""
+async def distributed_house(
+    folder: Path, servers: Servers, names: Sequence[str] = TWO_OF_EACH, **environment: str
+) -> AsyncIterator[House]:
+    """Each service a process of its own, by default responder and router twice."""
     folder.mkdir(exist_ok=True)
     keys = {"BATON_SECRET_KEYS": generate_key(), "BATON_TOKEN_KEYS": generate_key()}
     shared = clean_environment(
@@ -147,9 +162,8 @@ async def distributed_house(folder: Path, servers: Servers, **environment: str) 
     )  # fmt: skip
     subprocess.run([sys.executable, "-m", "baton.database.migrate"], env=shared, check=True)
     seed = await _seeded(folder, servers, keys)
-    port = free_ports(6)
+    port = free_ports(len(names))
     house = House(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", servers.ably, seed, logs=folder)
-    names = ("gateway", "agent_api", "ai_responder", "ai_responder-2", "handoff_router", "handoff_router-2")
     try:
         for offset, name in enumerate(names):
             module = name.partition("-")[0]
