@@ -46,24 +46,24 @@ export function actionsOf(chat: Chat, botId: string) {
     askForPerson: (wait: boolean) =>
       attempt(async () => {
         type Answer = { result: string; conversation: Conversation };
-        const answer = await chat.onConversation<Answer>("POST", "/handoff", wait ? { wait } : {});
+        const answer = await chat.visit.call<Answer>("POST", "/handoff", wait ? { wait } : {});
         show(answer.conversation);
       }),
-    neverMind: () => attempt(async () => show(await chat.onConversation("DELETE", "/handoff"))),
+    neverMind: () => attempt(async () => show(await chat.visit.call("DELETE", "/handoff"))),
     leaveEmail: (email: string) =>
       attempt(async () => {
-        await chat.onConversation("PATCH", "/visitor", { email });
+        await chat.visit.call("PATCH", "/visitor", { email });
         await chat.catchUp();
       }),
     dismissMissed() {
       const { session } = store.get();
       const missed = missedRequest(store.get());
-      if (session && missed) chat.save({ session: { ...session, dismissed: missed.id } });
+      if (session && missed) chat.visit.save({ session: { ...session, dismissed: missed.id } });
     },
-    endChat: () => attempt(async () => show(await chat.onConversation("POST", "/close"))),
+    endChat: () => attempt(async () => show(await chat.visit.call("POST", "/close"))),
     rate: (score: number, comment: string) =>
       attempt(async () => {
-        await chat.onConversation("POST", "/rating", comment ? { score, comment } : { score });
+        await chat.visit.call("POST", "/rating", comment ? { score, comment } : { score });
         await chat.catchUp();
       }),
     startAgain: () =>
@@ -71,12 +71,12 @@ export function actionsOf(chat: Chat, botId: string) {
         const { session } = store.get();
         if (session) chat.forget(session.conversationId);
         chat.outbox.clear();
-        await chat.start(session ?? undefined);
+        await chat.visit.start(session ?? undefined);
       }),
     markRead() {
       const { session, timeline } = store.get();
       if (session && timeline.lastSeq > session.readSeq) {
-        chat.save({ session: { ...session, readSeq: timeline.lastSeq } });
+        chat.visit.save({ session: { ...session, readSeq: timeline.lastSeq } });
       }
     },
     typing() {
@@ -84,7 +84,7 @@ export function actionsOf(chat: Chat, botId: string) {
       if (!isWithPeople(timeline.conversation) || Date.now() - typedAt < 3000) return;
       typedAt = Date.now();
       // Typing is a courtesy: one that is lost is not worth a word.
-      chat.onConversation("POST", "/typing").catch(() => undefined);
+      chat.visit.call("POST", "/typing").catch(() => undefined);
     },
   };
 }

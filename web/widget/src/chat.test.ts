@@ -1,7 +1,7 @@
 import { conversation, entry } from "@baton/shared/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { actionsOf } from "./actions.ts";
-import { type Chat, createChat } from "./chat.ts";
+import { Chat } from "./chat.ts";
 
 const base = "https://gateway.test/";
 const hour = 3_600_000;
@@ -57,7 +57,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 test("a conversation begins with the first message, which is shown before it is sent", async () => {
-  const chat = createChat("bot-1", base);
+  const chat = new Chat("bot-1", base);
   expect(asked).toEqual([]);
   actionsOf(chat, "bot-1").send("Hello");
   expect(chat.store.get().pending).toMatchObject([{ text: "Hello", state: "sending" }]);
@@ -68,7 +68,7 @@ test("a conversation begins with the first message, which is shown before it is 
 });
 
 test("the transcript's entry takes the place of the optimistic one", async () => {
-  const chat = createChat("bot-1", base);
+  const chat = new Chat("bot-1", base);
   actionsOf(chat, "bot-1").send("Hello");
   await soon();
   const id = chat.store.get().pending[0]?.client_message_id ?? "";
@@ -80,7 +80,7 @@ test("the transcript's entry takes the place of the optimistic one", async () =>
 });
 
 test("a gap in the stream is read by seq", async () => {
-  const chat = createChat("bot-1", base);
+  const chat = new Chat("bot-1", base);
   actionsOf(chat, "bot-1").send("Hello");
   await soon();
   answers["GET conversations/conversation-1/messages"] = path =>
@@ -97,11 +97,11 @@ test("a gap in the stream is read by seq", async () => {
 });
 
 test("after a reload the visitor is where he was", async () => {
-  const before = createChat("bot-1", base);
+  const before = new Chat("bot-1", base);
   actionsOf(before, "bot-1").send("Hello");
   await soon();
   answers["GET conversations/conversation-1/messages"] = () => json({ entries: [entry(1)], last_seq: 1 });
-  const chat = createChat("bot-1", base);
+  const chat = new Chat("bot-1", base);
   chat.resume();
   await soon();
   expect(texts(chat)).toEqual(["text 1"]);
@@ -110,7 +110,7 @@ test("after a reload the visitor is where he was", async () => {
 
 test("a token near its end is renewed first", async () => {
   answers["POST conversations/conversation-1/token"] = () => json({ ...started(), visitor_token: "token-2" });
-  const chat = createChat("bot-1", base);
+  const chat = new Chat("bot-1", base);
   actionsOf(chat, "bot-1").send("one");
   await soon();
   expect(asked.findLast(one => one.path.endsWith("/messages"))?.token).toBe("Bearer token-1");
@@ -125,7 +125,7 @@ test("a token near its end is renewed first", async () => {
 });
 
 test("a session that the server does not know any more is let go", async () => {
-  const chat = createChat("bot-1", base);
+  const chat = new Chat("bot-1", base);
   actionsOf(chat, "bot-1").send("Hello");
   await soon();
   answers["GET conversations/conversation-1"] = () =>
@@ -133,4 +133,27 @@ test("a session that the server does not know any more is let go", async () => {
   await chat.catchUp();
   expect(chat.store.get().session).toBeNull();
   expect(localStorage.length).toBe(0);
+});
+
+test("what was asked about the last chat never shows up in the next", async () => {
+  const chat = new Chat("bot-1", base);
+  actionsOf(chat, "bot-1").send("Hello");
+  await soon();
+  let late: (response: Response) => void = () => undefined;
+  answers["GET conversations/conversation-1/messages"] = () =>
+    new Promise(answer => {
+      late = answer;
+    });
+  void chat.catchUp();
+  await soon();
+  answers["POST conversations"] = () => json(started({ id: "conversation-2" }), 201);
+  answers["GET conversations/conversation-2/stream"] = openBody;
+  answers["GET conversations/conversation-2/messages"] = () => json({ entries: [], last_seq: 0 });
+  answers["GET conversations/conversation-2"] = () => json(conversation({ id: "conversation-2" }));
+  await actionsOf(chat, "bot-1").startAgain();
+  late(json({ entries: [entry(1, { text: "from before" })], last_seq: 1 }));
+  await soon();
+  expect(chat.store.get().session?.conversationId).toBe("conversation-2");
+  expect(texts(chat)).toEqual([]);
+  chat.forget("conversation-2");
 });

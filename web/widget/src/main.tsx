@@ -1,7 +1,7 @@
 // The widget behind the launcher: mounted into the loader's shadow root, styled without any <style> element.
 import { render } from "preact";
 import { actionsOf } from "./actions.ts";
-import { createChat } from "./chat.ts";
+import { Chat } from "./chat.ts";
 import type { Handle, Place } from "./mount.ts";
 import { unreadCount } from "./state.ts";
 import { t } from "./texts.ts";
@@ -16,7 +16,7 @@ export function mount({ bot, base, root, launcher }: Place): Handle {
   const container = document.createElement("div");
   root.append(container);
 
-  const chat = createChat(bot, base);
+  const chat = new Chat(bot, base);
   const { store } = chat;
   const actions = actionsOf(chat, bot);
 
