@@ -27,7 +27,7 @@ from baton.platform import Platform
 from baton.testing import a_bot, a_conversation, a_visitor, a_workspace, an_agent
 from baton.topology import AI_RESPONDER, HANDOFF_ROUTER
 
-QUICK = Timing(lease_s=2, renew_s=0.5, sweep_s=0.2, longest_delay_s=1, delta_s=0.01, ably_delta_s=0.02, stop_s=1)
+QUICK = Timing(lease_s=2, renew_s=0.5, sweep_s=0.2, longest_delay_s=1, delta_s=0.01, ably_delta_s=0.08, stop_s=1)
 
 
 @dataclass

@@ -29,7 +29,7 @@ AI_RESPONDER = Consumer(
         # the bot has the baton again: it catches up from its cursor
         HandoffCancelled.key, HandoffExpired.key, ReturnedToBot.key, Reopened.key,
     ),
-    prefetch=32,
+    prefetch=64,
 )  # fmt: skip
 
 HANDOFF_ROUTER = Consumer(

@@ -19,14 +19,15 @@ from servers.standins import StandIn
 from ai_responder.model import OnText, Prompt, Said, ScriptedModels, Usage
 from ai_responder.model.providers import OpenAIModels
 from ai_responder.model.scripted import Script as Words
+from ai_responder.timing import Timing
 from baton.live import Live
 from baton.models import Conversation
 from baton.platform import Platform
 
 TAKEOVERS = int(os.environ.get("BATON_TAKEOVERS", "100"))
-AT_ONCE = 20
-LONGEST_WAIT_S = 1.1
-"""The scripted answer takes a second: some takeovers come before its first word, some after its last."""
+AT_ONCE = 25
+LONGEST_WAIT_S = 2.6
+"""The scripted answer takes over two seconds: some takeovers come before its first word, some after its last."""
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ async def lines_after(stage: Stage, conversation: Conversation, seq: int) -> int
 async def test_takeovers_at_random_moments_of_a_streaming_answer(
     stage: Stage, models: OpenAIModels, script: Script
 ) -> None:
-    await script.plan("long(60)", match="takeover", repeat=True)
+    await script.plan("long(150)", match="takeover", repeat=True)
     taken: dict[str, float] = {}
     late = 0
     gate = asyncio.Semaphore(AT_ONCE)
@@ -66,7 +67,7 @@ async def test_takeovers_at_random_moments_of_a_streaming_answer(
             await asyncio.sleep(0.3)
             return await lines_after(stage, conversation, seq)
 
-    async with at_work(stage, models):
+    async with at_work(stage, models, Timing()):  # renewals every 5 s: only the live hint can be this quick
         late = sum(await asyncio.gather(*(one(number) for number in range(TAKEOVERS))))
         await stage.quiet()
         await asyncio.sleep(0.2)
@@ -78,7 +79,7 @@ async def test_takeovers_at_random_moments_of_a_streaming_answer(
     overdue = [row for row in rows if float(str(row["ended_at"])) > taken[str(row["last_user"])] + 1]
     assert overdue == []
     cut = [row for row in rows if row["ended"] == "cancelled"]
-    assert len(cut) > TAKEOVERS / 4, "many takeovers hit the middle of an answer"
+    assert len(cut) > TAKEOVERS / 10, "many takeovers hit the middle of an answer"
 
 
 async def test_a_takeover_between_the_models_last_word_and_the_commit(stage: Stage) -> None:
