@@ -17,7 +17,7 @@ from fastapi.responses import StreamingResponse
 from baton.access import access_conversation
 from baton.hints import ask_channel, channel_of, read_hint, snapshot_request
 from baton.live import Resync
-from baton.models import Conversation
+from baton.models import Entry
 from baton.platform import Platform
 from baton.principals import Principal
 from baton.service.app import stopping
@@ -57,73 +57,78 @@ def _resumes_after(request: Request) -> int | None:
 
 @dataclass(slots=True)
 class _Stream:
-    """One open stream; idle it holds no session and no task of its own."""
+    """One open stream; idle it holds no session and no task of its own.
+
+    `behind`: entries are to be read; `stale`: the state is to be told again.
+    """
 
     platform: Platform
     who: Principal
     place: Place
     stopping: asyncio.Event
-    ends_at: float = field(default_factory=lambda: time.monotonic() + random.uniform(*_LIFE_S))  # noqa: S311  (spreads reconnects)
+    ends_at: float = field(default_factory=lambda: time.monotonic() + random.uniform(*_LIFE_S))  # noqa: S311
+    behind: bool = True
+    stale: bool = True
 
     async def run(self, streams: OpenStreams) -> AsyncIterator[bytes]:
+        """One flat generator: a client that goes away cancels it wherever it waits, and nothing is left open."""
         async with self.platform.live.subscribe(channel_of(self.place.conversation_id)) as subscription:
             with streams.listed(self.place, subscription):
-                async for frame in self._caught_up(with_state=True):
-                    yield frame
+                while self.behind or self.stale:
+                    if page := await self._read():
+                        yield page
                 await self._ask_for_running_turn()
                 while not self.stopping.is_set() and time.monotonic() < self.ends_at:
-                    async for frame in self._next(await subscription.next(KEEP_ALIVE_S)):
+                    if frame := self._heard(await subscription.next(KEEP_ALIVE_S)):
                         yield frame
+                    while self.behind or self.stale:
+                        if page := await self._read():
+                            yield page
 
-    async def _next(self, item: bytes | Resync | None) -> AsyncIterator[bytes]:
+    def _heard(self, item: bytes | Resync | None) -> bytes:
+        """What can be passed on at once; what cannot makes the stream read."""
         if item is None:
-            yield b": keep-alive\n\n"
-            return
-        frames = self._caught_up(with_state=True) if isinstance(item, Resync) else self._told(item)
-        async for frame in frames:
-            yield frame
+            return b": keep-alive\n\n"
+        if isinstance(item, Resync):
+            self.behind = self.stale = True
+            return b""
+        hint = read_hint(item)
+        if hint.type == "conversation":
+            self.behind = self.stale = True
+            return b""
+        if hint.type != "entry":
+            return _frame(hint.type, bytes(hint.data))
+        if hint.seq == self.place.seq + 1 and bytes(hint.data) != b"null":
+            self.place.seq = hint.seq
+            return _frame("entry", bytes(hint.data), hint.seq)
+        self.behind = self.behind or hint.seq > self.place.seq
+        return b""
 
-    async def _told(self, payload: bytes) -> AsyncIterator[bytes]:
-        hint = read_hint(payload)
-        if hint.type == "entry":
-            if hint.seq == self.place.seq + 1 and bytes(hint.data) != b"null":
-                self.place.seq = hint.seq
-                yield _frame("entry", bytes(hint.data), hint.seq)
-            elif hint.seq > self.place.seq:
-                async for frame in self._caught_up(with_state=False):
-                    yield frame
-        elif hint.type == "conversation":
-            async for frame in self._caught_up(with_state=True):
-                yield frame
-        else:
-            yield _frame(hint.type, bytes(hint.data))
-
-    async def _caught_up(self, *, with_state: bool) -> AsyncIterator[bytes]:
-        """Everything after the last `seq`, and the state if asked for."""
-        state: bytes | None = None
-        while True:
-            async with self.platform.workbench.read() as session:
-                entries = await entries_after(session, self.place.conversation_id, self.place.seq, _PAGE)
-                if len(entries) < _PAGE and with_state:
-                    conversation = await access_conversation(session, self.who, self.place.conversation_id)
-                    state = (await shown_to(session, self.who, conversation)).model_dump_json().encode()
-                    self._note(conversation)
-            for entry in entries:
-                self.place.seq = entry.seq or 0
-                yield _frame("entry", EntryView.of(entry).model_dump_json().encode(), entry.seq)
-            if len(entries) < _PAGE:
-                break
-        if state is not None:
-            yield _frame("conversation", state)
-
-    def _note(self, conversation: Conversation) -> None:
-        self.place.epoch, self.place.holder = conversation.epoch, conversation.holder
+    async def _read(self) -> bytes:
+        """The next page of entries; with the last one also the state, if that is asked for."""
+        async with self.platform.workbench.read() as session:
+            entries = await entries_after(session, self.place.conversation_id, self.place.seq, _PAGE)
+            frames = [_entry_frame(entry) for entry in entries]
+            self.behind = len(entries) == _PAGE
+            if self.stale and not self.behind:
+                conversation = await access_conversation(session, self.who, self.place.conversation_id)
+                self.place.epoch, self.place.holder = conversation.epoch, conversation.holder
+                state = await shown_to(session, self.who, conversation)
+                frames.append(_frame("conversation", state.model_dump_json().encode()))
+                self.stale = False
+        if entries:
+            self.place.seq = entries[-1].seq or 0
+        return b"".join(frames)
 
     async def _ask_for_running_turn(self) -> None:
         """Whoever runs a turn now tells its text so far, as index 0."""
         if self.place.holder == "bot":
             channel = ask_channel(self.place.conversation_id)
             await self.platform.live.publish([(channel, snapshot_request())])
+
+
+def _entry_frame(entry: Entry) -> bytes:
+    return _frame("entry", EntryView.of(entry).model_dump_json().encode(), entry.seq)
 
 
 def _frame(event: str, data: bytes, seq: int | None = None) -> bytes:
