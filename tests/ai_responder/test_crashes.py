@@ -3,7 +3,6 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,8 @@ from responder_stage import Stage, eventually, on_stage
 from servers.ai_script import Script
 from servers.standins import StandIn
 
-from baton.database.migrate import upgrade
 from baton.models import Conversation
 from baton.platform import Platform
-from baton.security.keys import generate_key
-from baton.settings import Settings
 from baton.testing import embedded_platform
 
 POINTS = [
@@ -75,27 +71,6 @@ async def test_an_embedded_house_that_crashed_answers_once_after_its_restart(
         await platform.database.stop()
     asked = await calls_since(began_at, ai_standin)
     assert asked == 1 if point in AFTER_THE_COMMIT else asked in (1, 2), "what is committed is not paid for twice"
-
-
-@pytest.fixture
-async def real_stage(database_url: str, rabbitmq_url: str, redis_url: str, ai_standin: StandIn) -> AsyncIterator[Stage]:
-    """PostgreSQL, RabbitMQ and Redis; nobody answers yet."""
-    settings = Settings(
-        database_url=database_url,
-        rabbitmq_url=rabbitmq_url,
-        redis_url=redis_url,
-        secret_keys=SecretStr(generate_key()),
-        token_keys=SecretStr(generate_key()),
-        **where(ai_standin),
-    )
-    platform = Platform.build(settings)
-    await upgrade(platform.database)
-    await platform.start()
-    try:
-        async with on_stage(platform) as stage:
-            yield stage
-    finally:
-        await platform.stop()
 
 
 @pytest.mark.parametrize("point", SOME_POINTS)

@@ -100,12 +100,17 @@ class Attention:
             raise Lost
 
     async def _listen(self, channel: str, attached: asyncio.Event, hear: Callable[[bytes | Resync], None]) -> None:
-        async with self._live.subscribe(channel) as subscription:
+        try:
+            async with self._live.subscribe(channel) as subscription:
+                attached.set()
+                while True:
+                    item = await subscription.next(_SILENCE_S)
+                    if item is not None:
+                        hear(item)
+        except Exception:
+            log.exception("turn_does_not_listen", turn_id=self._turn.id)  # the renewals still ask the database
+        finally:
             attached.set()
-            while True:
-                item = await subscription.next(_SILENCE_S)
-                if item is not None:
-                    hear(item)
 
     def _hear(self, item: bytes | Resync) -> None:
         if isinstance(item, Resync):

@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
 from pydantic import SecretStr
 from servers.ai_script import Script
@@ -21,15 +20,6 @@ from baton.testing import a_workspace, embedded_platform
 
 ONCE = Patience(connect_s=1, gap_s=0.5, total_s=2, attempts=1)
 ORDERS = Message("system", "We ship to all of Europe within three days. Returns are free within 30 days.")
-
-
-@pytest.fixture
-async def script(ai_standin: StandIn) -> AsyncIterator[Script]:
-    async with httpx.AsyncClient(base_url=ai_standin.url) as http:
-        script = Script(http)
-        await script.forget()
-        yield script
-        await script.forget()
 
 
 @pytest.fixture

@@ -34,8 +34,8 @@ class OpenAIModels:
     """Clients are kept per address and key; connections are shared by all of them."""
 
     def __init__(self, settings: Settings, keyring: Keyring, patience: Patience | None = None) -> None:
-        self._settings, self._keyring = settings, keyring
-        self._patience = patience or Patience()
+        self.settings, self._keyring = settings, keyring
+        self.patience = patience or Patience()
         self._breakers = Breakers()
         self._clients: OrderedDict[Endpoint, openai.AsyncOpenAI] = OrderedDict()
         self._trusted: httpx2.AsyncClient | None = None
@@ -43,10 +43,10 @@ class OpenAIModels:
 
     async def model_for(self, workspace_id: str, wanted: str | None) -> Model:
         endpoint, model = await self._endpoint(workspace_id)
-        name = wanted or model or self._settings.ai_model
+        name = wanted or model or self.settings.ai_model
         chat = ChatModel(self._client(endpoint), name, official=endpoint.base_url == OFFICIAL)
         mark = fingerprint(f"{endpoint.base_url} {endpoint.key}".encode(), "ai-breaker")
-        return PatientModel(chat, self._breakers.of(mark), self._patience)
+        return PatientModel(chat, self._breakers.of(mark), self.patience)
 
     async def close(self) -> None:
         for connections in (self._trusted, self._typed):
@@ -54,13 +54,13 @@ class OpenAIModels:
                 await connections.aclose()
 
     async def _endpoint(self, workspace_id: str) -> tuple[Endpoint, str | None]:
-        operators = self._settings.openai_base_url or OFFICIAL
+        operators = self.settings.openai_base_url or OFFICIAL
         key = await self._keyring.key_of(workspace_id, AI)
         if key is not None:
             hint = await self._keyring.hint_of(workspace_id, AI)
             typed = hint.get("base_url") or None
             return Endpoint(typed or operators, key, trusted=typed is None), hint.get("model") or None
-        key = self._settings.openai_api_key.get_secret_value()
+        key = self.settings.openai_api_key.get_secret_value()
         if not key:
             raise Failed("no_key", blames=False)
         return Endpoint(operators, key, trusted=True), None
@@ -72,7 +72,7 @@ class OpenAIModels:
                 api_key=endpoint.key,
                 base_url=endpoint.base_url,
                 max_retries=0,
-                timeout=httpx2.Timeout(self._patience.gap_s, connect=self._patience.connect_s),
+                timeout=httpx2.Timeout(self.patience.gap_s, connect=self.patience.connect_s),
                 http_client=self._connections(trusted=endpoint.trusted),
             )
         self._clients.move_to_end(endpoint)
@@ -84,5 +84,5 @@ class OpenAIModels:
         if trusted:
             self._trusted = self._trusted or trusted_client()
             return self._trusted
-        self._typed = self._typed or safe_client(allowed_hosts(self._settings))
+        self._typed = self._typed or safe_client(allowed_hosts(self.settings))
         return self._typed
