@@ -78,6 +78,11 @@ def _hang(_: Fault, playback: Playback) -> Playback:
     return replace(playback, hang_before_headers=True)
 
 
+def _wait(fault: Fault, playback: Playback) -> Playback:
+    first, *others = playback.frames
+    return replace(playback, frames=[replace(first, pause=fault.number(1_000) / 1000), *others])
+
+
 def _stall(_: Fault, playback: Playback) -> Playback:
     return replace(playback, frames=_beginning(playback, tokens=2), ending="stall")
 
@@ -130,6 +135,7 @@ OF_THE_PLAYBACK: Mapping[str, Callable[[Fault, Playback], Playback]] = {
     "500": _refuse,
     "503": _refuse,
     "hang": _hang,
+    "wait": _wait,
     "stall": _stall,
     "drip": _drip,
     "cut_after": _cut_after,
@@ -138,5 +144,5 @@ OF_THE_PLAYBACK: Mapping[str, Callable[[Fault, Playback], Playback]] = {
     "bad_json": _bad_json,
     "error_event": _error_event,
 }
-COUNTED = ("429", "cut_after", "long")
+COUNTED = ("429", "cut_after", "long", "wait")
 KNOWN = ("200", *OF_THE_PLAYBACK, *OF_THE_ANSWER)

@@ -24,10 +24,15 @@ class Exchange:
     ended_at: float | None = None
     ended: Ending | None = None
     n_tokens_sent: int = 0
+    token_times: list[float] = field(default_factory=list)
 
     def sent(self, tokens: int) -> None:
-        if tokens and self.first_token_at is None:
-            self.first_token_at = time.time()
+        if not tokens:
+            return
+        now = time.time()
+        if self.first_token_at is None:
+            self.first_token_at = now
+        self.token_times.append(now)
         self.n_tokens_sent += tokens
 
     def end(self, how: Ending) -> None:

@@ -1,0 +1,38 @@
+"""Accepts: how many a second, how fast, at what cost; BARE and Baton take turns in short bursts."""
+
+from bench.effort import Effort
+from bench.report import told
+from bench.rows import Row
+from bench.stage import Stage, target_of, visitors_lanes
+from bench.yardstick.compare import Comparison, Ratio, interleave
+from bench.yardstick.rig import LANES, Side, bare_gateway
+
+ONE, SOME, MANY = 1, 16, 64
+
+
+async def measure(stage: Stage, effort: Effort) -> list[Row]:
+    async with bare_gateway(stage.addresses) as bare:
+        baton = await accepting_side(stage)
+        found: dict[int, Comparison] = {}
+        for concurrency in (ONE, SOME, MANY):
+            rounds = effort.accept_rounds[concurrency]
+            found[concurrency] = await interleave((bare, baton), concurrency, stage.servers(), rounds)
+            told(found[concurrency])
+    alone, crowded = found[ONE].ratios(), found[MANY].ratios()
+    return [
+        _row("accepts_per_s", crowded["per_second"]),
+        _row("cpu_per_accept", crowded["cpu"]),
+        _row("accept_p50_c1", alone["p50"]),
+        _row("accept_p99_c1", alone["p99"]),
+    ]
+
+
+async def accepting_side(stage: Stage) -> Side:
+    """Conversations with a bot that answers elsewhere: accepted, told live, sent to the broker, and no more."""
+    visitors = await stage.begin("external", LANES)
+    target = target_of(stage.house.gateway, visitors_lanes(visitors))
+    return Side("Baton", target, stage.pids(), clean=stage.drained)
+
+
+def _row(name: str, ratio: Ratio) -> Row:
+    return Row(name, ratio.second, ratio.first, ratio.ratio, ratio.middle_half)

@@ -1,0 +1,132 @@
+"""Baton on stage: every service a process of its own, on private servers, with the stand-ins around it."""
+
+import asyncio
+import json
+import resource
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aio_pika
+import asyncpg
+import httpx
+from cast.houses import ONE_OF_EACH, House, Servers, distributed_house
+from cast.people import Agent, Visitor
+from servers.standins import StandIn, ably_standin, ai_standin
+
+from bench.yardstick.load import TEXT, Lane, Target
+from bench.yardstick.meter import listening_on
+from bench.yardstick.storage import Addresses
+
+TOKEN_DELAY_MS = 90
+"""Slower than deltas are coalesced: then each of the model's words travels alone."""
+SECOND_RESPONDER = "ai_responder-2"
+_AT_ONCE = 16
+_DRAINED_WITHIN_S = 30
+
+
+@dataclass(frozen=True)
+class Stage:
+    addresses: Addresses
+    house: House
+    ai: StandIn
+    ably: StandIn
+    http: httpx.AsyncClient
+    agent: Agent
+    bots: Mapping[str, str]
+    """`external`: only accepts, nobody answers. `hybrid`: the stand-in answers, without waiting for more words."""
+
+    def servers(self) -> dict[str, int]:
+        return listening_on(self.addresses.ports())
+
+    def pids(self) -> dict[str, int]:
+        return {name: process.pid for name, process in self.house.processes.items() if process.poll() is None}
+
+    async def begin(self, bot: str, count: int) -> list[Visitor]:
+        """So many new conversations."""
+        door = asyncio.Semaphore(_AT_ONCE)
+
+        async def begin_one() -> Visitor:
+            async with door:
+                return await Visitor.begins(self.http, self.house.gateway, self.bots[bot])
+
+        return list(await asyncio.gather(*(begin_one() for _ in range(count))))
+
+    async def drained(self) -> None:
+        """Returns when no queue holds a message: what one side has left must not slow the other."""
+        async with await aio_pika.connect(self.addresses.rabbitmq) as broker, asyncio.timeout(_DRAINED_WITHIN_S):
+            channel = await broker.channel()
+            for name in ("ai-responder", "handoff-router"):
+                queue = await channel.get_queue(name)
+                while (await queue.declare()).message_count:
+                    await asyncio.sleep(0.05)
+
+    async def count(self, statement: str) -> int:
+        """One number from the database."""
+        connection = await asyncpg.connect(self.addresses.database)
+        try:
+            return int(await connection.fetchval(statement))
+        finally:
+            await connection.close()
+
+    async def script(self, match: str, fault: str) -> None:
+        """What the AI stand-in does with every message that contains `match`."""
+        plan = {"plan": [fault], "match": match, "repeat": True}
+        (await self.http.post(f"{self.ai.url}/_standin/plan", json=plan)).raise_for_status()
+
+    async def exchanges(self) -> dict[str, dict[str, Any]]:
+        """The AI stand-in's log, by the visitor's last words."""
+        rows = (await self.http.get(f"{self.ai.url}/_standin/log")).raise_for_status().json()
+        return {row["last_user"]: row for row in rows}
+
+    async def published(self) -> int:
+        """How many messages the Ably stand-in has taken so far."""
+        log = (await self.http.get(f"{self.ably.url}/_standin/log")).raise_for_status().json()
+        return sum(channel["published"] for channel in log["channels"].values())
+
+
+def target_of(url: str, lanes: list[Lane]) -> Target:
+    """The same words as the yardstick's, in Baton's body."""
+    return Target(url, lanes, json.dumps({"client_message_id": "{client_id}", "text": TEXT}))
+
+
+def visitors_lanes(visitors: list[Visitor]) -> list[Lane]:
+    return [Lane(visitor.path("/messages"), visitor.token) for visitor in visitors]
+
+
+@asynccontextmanager
+async def staged(addresses: Addresses) -> AsyncIterator[Stage]:
+    """Everything started, seeded and ready; ended and gone afterwards."""
+    _allow_many_sockets()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baton-bench-")))
+        ably = stack.enter_context(ably_standin())
+        ai = stack.enter_context(ai_standin("--token-delay-ms", str(TOKEN_DELAY_MS)))
+        servers = Servers(addresses.database, addresses.rabbitmq, addresses.redis, ably.url, ably.key, ai.url)
+        names = (*ONE_OF_EACH, SECOND_RESPONDER)
+        async with (
+            distributed_house(folder, servers, names, BATON_RATE_LIMITS="off") as house,
+            httpx.AsyncClient(timeout=30, limits=httpx.Limits(max_connections=None)) as http,
+        ):
+            house.stop(SECOND_RESPONDER)
+            owner = await Agent.signs_in(http, house.agent_api, house.seed["agents"][0])
+            await owner.comes_online()
+            bots = {
+                "external": await _bot(owner, answers="external"),
+                "hybrid": await _bot(owner, debounce_ms=0, instructions="Delivery takes two days."),
+            }
+            yield Stage(addresses, house, ai, ably, http, owner, bots)
+
+
+async def _bot(owner: Agent, **settings: object) -> str:
+    made = await owner.call("POST", "/v1/bots", 201, json={"name": "Bench", **settings})
+    return str(made["id"])
+
+
+def _allow_many_sockets() -> None:
+    """Thousands of idle streams are as many open files, here and in the gateway, which inherits this."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
