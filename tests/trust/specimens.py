@@ -70,6 +70,22 @@ _SPECIMENS: dict[tuple[str, str], Specimen] = {
 }
 
 
+_FULLER: dict[tuple[str, str], dict[str, Any]] = {
+    ("gateway", "start_conversation"): {
+        "visitor": {"external_id": "7", "name": "Vera", "email": "vera@example.org", "attributes": {"plan": "pro"}},
+        "page": {"url": "https://shop.example/", "title": "Shop"},
+        "locale": "nl",
+        "history": [{"author": "visitor", "text": "hello"}],
+    },
+    ("gateway", "change_visitor"): {"email": "vera@example.org", "locale": "nl"},
+}
+
+
+def full_body_of(service: str, route: Route, house: Household) -> dict[str, Any]:
+    """The good request with more of its optional fields: what can be bent."""
+    return {**(body_of(service, route, house) or {}), **_FULLER.get((service, route.name), {})}
+
+
 def specimen_of(service: str, route: Route) -> Specimen:
     found = _SPECIMENS.get((service, route.name))
     assert found is not None or not route.takes_body, f"{service} {route.name} takes a body: give it a specimen"

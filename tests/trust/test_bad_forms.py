@@ -9,6 +9,7 @@ from trust.forms import Form, bad_forms, scalars
 from trust.problems import refusal_faults
 from trust.routes import Route, routes_of
 from trust.specimens import path_of
+from trust.tally import record
 from trust.world import GATEWAY, SAID, SERVICES, World
 
 HEAVY = 1_000_000
@@ -33,7 +34,7 @@ async def test_a_body_of_bad_form_is_refused_on_every_route(world: World, servic
         for route in chosen:
             wrong += await _refused(world, service, route, form)
             tried += 1
-    print(f"{service}: {tried} bodies of bad form tried, {len(wrong)} wrong")
+    record("server_errors_on_bad_input", tried, len(wrong))
     assert not wrong, "\n".join(wrong[:40])
     assert not world.ledger.changed_since(before)
     assert tried > 2000

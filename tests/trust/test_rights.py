@@ -8,6 +8,7 @@ from trust.problems import refusal_faults
 from trust.rights import ALIKE, read_rights
 from trust.routes import Route, routes_of
 from trust.specimens import good_ask
+from trust.tally import record
 from trust.world import AGENT_API, SERVICES, THEIRS, World
 
 from agent_api.rules import RANKS, RULES
@@ -49,7 +50,7 @@ async def test_everyone_may_do_exactly_what_the_table_says(world: World, service
             wrong += [f"{route.method} {route.path} by {caller}: {fault}" for fault in faults]
         if ALIKE in statuses.values() and (len(seen) != 1 or seen & {401, 403}):
             wrong.append(f"{route.path} is not the same for everyone: {seen}")
-    print(f"{service}: {tried} cells tried, {len(wrong)} wrong")
+    record("wrong_authorisation_cells", tried, len(wrong))
     assert not wrong, "\n".join(wrong)
     assert tried > 250
 

@@ -13,6 +13,7 @@ from trust.asgi import Ask, Heard, hear
 from trust.house import Household, settle_in
 from trust.ledger import Ledger
 from trust.model import a_model
+from trust.names import no_names
 
 import agent_api.app
 import gateway.app
@@ -50,7 +51,11 @@ class World:
 async def a_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
     """Nothing runs behind the doors but the relay: rows change only because somebody was let in."""
     settings = {"rate_limits": "off", "sweep_every_s": 3600, **settings}
-    async with a_model() as model, embedded_platform(folder, openai_base_url=model.url, **settings) as platform:
+    async with (
+        a_model() as model,
+        _nameless(),
+        embedded_platform(folder, openai_base_url=model.url, **settings) as platform,
+    ):
         for consumer in TOPOLOGY:
             await platform.bus.subscribe(consumer.queue, _nobody_acts)
         acme, rival = await settle_in(platform, OURS), await settle_in(platform, THEIRS)
@@ -67,6 +72,12 @@ async def a_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
             yield World(platform, apps, acme, rival, ledger)
         finally:
             ledger.close()
+
+
+@asynccontextmanager
+async def _nameless() -> AsyncIterator[None]:
+    with no_names():
+        yield
 
 
 async def _nobody_acts(message: Message) -> None:

@@ -32,11 +32,11 @@ async def check(settings: Settings, key: str) -> KeyReport:
         if missing:
             return _fault("missing_capability", f"The key lacks {', '.join(missing)} on channels {_OURS}.")
         await _try_publishing(settings, key)
+        return KeyReport(revocable=await revoke(settings, key, "agent:nobody"))
     except MalformedKey as error:
         return _fault("malformed", f"{error}.")
     except RealtimeUnavailable as error:
         return _fault(_kind(error), f"{error}.")
-    return KeyReport(revocable=await revoke(settings, key, "agent:nobody"))
 
 
 async def revoke(settings: Settings, key: str, client_id: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from baton.realtime.doors import KeyReport, RealtimeMessage, RealtimeUnavailable
+from baton.realtime.keys import AblyKey, MalformedKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class RecordedRealtime:
 
     async def check_key(self, key: str) -> KeyReport:
         self.checked.append(key)
+        try:
+            AblyKey.parse(key)
+        except MalformedKey as error:
+            return KeyReport("malformed", f"{error}.")
         return self.report
 
     async def revoke(self, key: str, client_id: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from baton.realtime import RealtimeDoor, RealtimeMessage, RealtimeUnavailable, RecordedRealtime
 
+KEY = "app1.key1:a-secret-half"
 MESSAGE = RealtimeMessage("id", "entry", {"seq": 1})
 
 
@@ -29,7 +30,7 @@ async def test_it_fails_while_it_is_told_to() -> None:
 
 async def test_it_remembers_who_was_revoked_and_which_keys_were_tried() -> None:
     recorded = RecordedRealtime()
-    assert (await recorded.check_key("key")).works
+    assert (await recorded.check_key("app.key:secret")).works
     await recorded.revoke("key", "agent:x")
-    assert recorded.checked == ["key"]
+    assert recorded.checked == ["app.key:secret"]
     assert recorded.revoked == [("key", "agent:x")]
