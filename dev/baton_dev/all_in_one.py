@@ -7,10 +7,10 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-import agent_api.app
-import ai_responder.app
 from pydantic import SecretStr
 
+import agent_api.app
+import ai_responder.app
 import gateway.app
 import handoff_router.app
 from baton import logs

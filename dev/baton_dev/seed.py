@@ -49,8 +49,7 @@ async def _first_seed(platform: Platform, ably_key: str) -> dict[str, Any]:
         work.add(workspace)
         await work.session.flush()
         for person, password_hash in zip(people, hashes, strict=True):
-            known = {field: person[field] for field in ("name", "email", "role", "availability")}
-            work.add(Agent(workspace_id=workspace.id, password_hash=password_hash, **known))
+            work.add(_agent(workspace.id, person, password_hash))
         bots = {mode: Bot(workspace_id=workspace.id, interaction_mode=mode, **bot) for mode, bot in BOTS.items()}
         work.add(*bots.values())
         key = ApiKey(workspace_id=workspace.id, name="Seed", last_four=api_key[-4:], key_hash=hash_api_key(api_key))
@@ -62,6 +61,17 @@ async def _first_seed(platform: Platform, ably_key: str) -> dict[str, Any]:
         "agents": [{field: person[field] for field in ("email", "password", "role")} for person in people],
         "api_key": api_key,
     }
+
+
+def _agent(workspace_id: str, person: dict[str, str], password_hash: str) -> Agent:
+    return Agent(
+        workspace_id=workspace_id,
+        name=person["name"],
+        email=person["email"],
+        role=person["role"],
+        availability=person["availability"],
+        password_hash=password_hash,
+    )
 
 
 async def _keep_ably_key(platform: Platform, workspace_id: str, ably_key: str) -> None:

@@ -31,6 +31,6 @@ async def test_it_fails_while_it_is_told_to() -> None:
 async def test_it_remembers_who_was_revoked_and_which_keys_were_tried() -> None:
     recorded = RecordedRealtime()
     assert (await recorded.check_key("app.key:secret")).works
-    await recorded.revoke("key", "agent:x")
+    await recorded.revoke("app.key:secret", "agent:x")
     assert recorded.checked == ["app.key:secret"]
-    assert recorded.revoked == [("key", "agent:x")]
+    assert recorded.revoked == [("app.key:secret", "agent:x")]
