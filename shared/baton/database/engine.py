@@ -134,6 +134,12 @@ def _sqlite_engine(settings: Settings, begin: str) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def _let_go(connection: DBAPIConnection, record: ConnectionPoolEntry, error: BaseException | None) -> None:
+        """A task that is cancelled within a statement leaves a cursor behind, and closing keeps its lock with it."""
+        del record, error
+        connection.rollback()
+
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: object) -> None:
         connection.exec_driver_sql(begin)  # type: ignore[attr-defined]
