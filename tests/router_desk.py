@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from baton.accept import Spoken
 from baton.conversation import Step, cancel_handoff, close, join, leave, request_handoff, return_to_bot
+from baton.events import ConversationChanged
 from baton.ids import new_id
 from baton.models import Agent, Bot, Conversation, Entry, Secret, Timer, Visitor, Workspace
 from baton.passing import person, read_baton, take
@@ -102,6 +103,11 @@ class Desk:
         assert timer is not None
         await self.change(timer, due_at=timer.due_at.replace(year=2020))
 
+    async def touch(self, conversation_id: str, key: str = ConversationChanged.key) -> None:
+        """Something beside the transcript has changed."""
+        async with self.platform.workbench.begin() as work:
+            work.announce(await self._lock(work, conversation_id), key)
+
     async def announce(self, key: str, agent: Agent) -> None:
         async with self.platform.workbench.begin() as work:
             work.announce_event(key, self.workspace.id, {"agent_id": agent.id})
@@ -154,7 +160,7 @@ class Desk:
         return conversation
 
 
-async def eventually(is_so: Callable[[], bool | Awaitable[bool]], within_s: float = 5) -> None:
+async def eventually(is_so: Callable[[], bool | Awaitable[bool]], within_s: float = 15) -> None:
     """Waits until something has become true."""
     async with asyncio.timeout(within_s):
         while True:

@@ -91,6 +91,8 @@ async def _settle_queue(work: Work, conversation: Conversation, step: Step, was:
         conversation.requested_at = None
     if waits and step.passes:
         conversation.acknowledged_at = None  # also when an agent was lost: somebody must be told again
+        if conversation.handoff_result == "assigned":
+            conversation.handoff_result = "queued"
     if waits and was == "agent":
         conversation.handoff_result = "queued"
     if step.passes or not waits:

@@ -73,6 +73,9 @@ async def test_a_stretch_ends_with_the_return_to_the_bot_and_the_next_begins_wit
     await eventually(lambda: desk.seqs(conversation) == [1, 2, 3])
     await desk.say(conversation, "to the bot again")
     await desk.write(conversation, "an answer", author="bot")
+    await desk.touch(conversation)
+    await asyncio.sleep(0.5)
+    assert desk.seqs(conversation) == [1, 2, 3]
     await desk.ask(conversation)
     await eventually(lambda: desk.seqs(conversation) == [1, 2, 3, 6])
     assert "an answer" not in desk.texts(conversation)
@@ -98,7 +101,7 @@ async def test_while_ably_is_down_nothing_is_lost_and_then_all_comes_in_order_wi
     await asyncio.sleep(0.5)
     assert desk.ably.published == []
     desk.ably.failure = None
-    await eventually(lambda: len(desk.entries(conversation)) >= 61 and len(desk.entries(other)) >= 1, within_s=10)
+    await eventually(lambda: len(desk.entries(conversation)) >= 61 and len(desk.entries(other)) >= 1)
     assert desk.seqs(conversation) == list(range(1, 62))
     assert [message.id for message in desk.entries(conversation)][1:] == said
     await eventually(lambda: bool(desk.inbox_events(conversation)))
@@ -135,3 +138,15 @@ async def test_an_entry_too_large_for_ably_is_announced_by_the_state_that_makes_
     await eventually(lambda: desk.seqs(conversation) == [1, 3])
     assert desk.states(conversation)[-1]["last_seq"] >= 2
     assert len(desk.states(conversation)) == 2
+
+
+async def test_a_state_that_could_not_be_told_is_told_when_ably_is_back(desk: Desk) -> None:
+    conversation = await desk.conversation()
+    await desk.ask(conversation)
+    await eventually(lambda: len(desk.states(conversation)) == 1)
+    desk.ably.failure = RealtimeUnavailable("down")
+    await desk.touch(conversation)
+    await asyncio.sleep(0.5)
+    assert len(desk.states(conversation)) == 1
+    desk.ably.failure = None
+    await eventually(lambda: len(desk.states(conversation)) == 2)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from router_desk import Desk, eventually
 
 from baton.events import HandoffMissed
 from baton.realtime.doors import RealtimeUnavailable
+from handoff_router.inbox import BETWEEN_S
 
 
 async def test_a_request_without_any_message_reaches_the_inbox_at_once(desk: Desk) -> None:
     conversation = await desk.conversation()
     await desk.ask(conversation)
-    await eventually(lambda: desk.inbox_events(conversation) == ["handoff_requested"], within_s=1)
+    await eventually(lambda: desk.inbox_events(conversation) == ["handoff_requested"])
     item = desk.inbox()[0]["changed"][0]
     assert (item["holder"], item["status"], item["epoch"], item["last_seq"]) == ("queue", "open", 2, 1)
     assert item["requested_at"].endswith("Z")
@@ -23,10 +25,11 @@ async def test_a_request_without_any_message_reaches_the_inbox_at_once(desk: Des
 
 async def test_a_burst_is_grouped_into_few_messages_that_name_every_conversation(desk: Desk) -> None:
     conversations = [await desk.conversation() for _ in range(20)]
+    began = time.monotonic()
     for conversation in conversations:
         await desk.ask(conversation)
-    await eventually(lambda: all(desk.inbox_events(conversation) for conversation in conversations))
-    assert len(desk.inbox()) <= 6
+    await eventually(lambda: all(desk.inbox_events(conversation) for conversation in conversations), within_s=15)
+    assert len(desk.inbox()) <= 2 + (time.monotonic() - began) / BETWEEN_S
 
 
 async def test_the_last_event_of_a_group_is_told_and_not_hidden_by_a_message(desk: Desk) -> None:
@@ -47,10 +50,7 @@ def last_item(desk: Desk) -> dict[str, Any]:
 
 async def test_a_missed_request_is_told_although_the_bot_keeps_the_baton(desk: Desk) -> None:
     conversation = await desk.conversation(handoff_trigger="visitor", handoff_result="no_agents")
-    async with desk.platform.workbench.begin() as work:
-        row = await work.lock_conversation(conversation)
-        assert row is not None
-        work.announce(row, HandoffMissed.key)
+    await desk.touch(conversation, HandoffMissed.key)
     await eventually(lambda: desk.inbox_events(conversation) == ["handoff_missed"])
 
 

@@ -72,7 +72,7 @@ async def test_capacity_that_is_freed_drains_the_queue_at_once(desk: Desk) -> No
     await desk.join(first, desk.noor)
     await desk.ask(second)
     await desk.close(first)
-    await eventually(lambda: is_offered(desk, second, desk.noor.id), within_s=2)
+    await eventually(lambda: is_offered(desk, second, desk.noor.id))
 
 
 async def test_who_comes_online_is_offered_what_waits(desk: Desk) -> None:
@@ -83,7 +83,7 @@ async def test_who_comes_online_is_offered_what_waits(desk: Desk) -> None:
     assert await is_offered(desk, conversation, None)
     await desk.change(desk.sam, availability="online")
     await desk.announce(AgentAvailable.key, desk.sam)
-    await eventually(lambda: is_offered(desk, conversation, desk.sam.id), within_s=2)
+    await eventually(lambda: is_offered(desk, conversation, desk.sam.id))
 
 
 async def test_an_offer_whose_time_is_up_goes_to_the_next(desk: Desk) -> None:
@@ -92,7 +92,7 @@ async def test_an_offer_whose_time_is_up_goes_to_the_next(desk: Desk) -> None:
     await eventually(lambda: is_offered(desk, conversation, desk.noor.id))
     await desk.change(desk.sam, availability="online")
     await desk.ring(conversation, "offer")
-    await eventually(lambda: is_offered(desk, conversation, desk.sam.id), within_s=2)
+    await eventually(lambda: is_offered(desk, conversation, desk.sam.id))
     assert (await desk.read(conversation)).offers_declined == [desk.noor.id]
 
 
@@ -102,7 +102,7 @@ async def test_an_offer_that_is_declined_goes_to_the_next(desk: Desk) -> None:
     await eventually(lambda: is_offered(desk, conversation, desk.noor.id))
     await desk.change(desk.sam, availability="online")
     await decline(desk, conversation)
-    await eventually(lambda: is_offered(desk, conversation, desk.sam.id), within_s=2)
+    await eventually(lambda: is_offered(desk, conversation, desk.sam.id))
 
 
 async def test_when_all_have_declined_it_waits_for_a_manual_pick_and_after_a_pause_the_round_begins_anew(
@@ -120,7 +120,7 @@ async def test_when_all_have_declined_it_waits_for_a_manual_pick_and_after_a_pau
     row = await desk.read(conversation)
     assert (row.offer_agent_id, row.handoff_result) == (None, "queued")
     await desk.ring(conversation, "offer")
-    await eventually(lambda: is_offered(desk, conversation, desk.noor.id), within_s=2)
+    await eventually(lambda: is_offered(desk, conversation, desk.noor.id))
 
 
 async def test_joining_by_hand_ends_the_offer(desk: Desk) -> None:
@@ -139,7 +139,7 @@ async def test_closing_during_the_offer_cancels_it(desk: Desk) -> None:
     await eventually(lambda: is_offered(desk, first, desk.noor.id))
     await desk.ask(second)
     await desk.close(first)
-    await eventually(lambda: is_offered(desk, second, desk.noor.id), within_s=2)
+    await eventually(lambda: is_offered(desk, second, desk.noor.id))
     assert await desk.timer(first, "offer") is None
 
 

@@ -16,6 +16,7 @@ from baton.models import Conversation, Transition
 from baton.platform import Platform
 from baton.realtime.recorded import RecordedRealtime
 from baton.testing import embedded_platform
+from handoff_router.offers import Offers
 from handoff_router.stretches import Stretches
 
 
@@ -53,6 +54,18 @@ async def test_two_routers_offer_each_conversation_once_and_nobody_more_than_the
     assert await loads(desk) == {desk.noor.id: 3, desk.sam.id: 4}
     rows = [await desk.read(conversation) for conversation in waiting]
     assert [row.offer_agent_id is not None for row in rows] == [True] * 7 + [False] * 5
+
+
+async def test_offers_made_at_the_same_instant_never_fill_a_place_twice(platforms: list[Platform]) -> None:
+    desk = await a_desk(platforms[0], routing="round_robin")
+    await desk.change(desk.noor, capacity=2)
+    await desk.change(desk.sam, capacity=1)
+    waiting = [await desk.conversation() for _ in range(12)]
+    for conversation in waiting:
+        await desk.ask(conversation)
+    routers = [Offers(platform.workbench, platform.background) for platform in platforms]
+    await asyncio.gather(*(routers[number % 2].offer(one) for number, one in enumerate(waiting)))
+    assert await loads(desk) == {desk.noor.id: 2, desk.sam.id: 1}
 
 
 async def offered(desk: Desk, many: int) -> bool:

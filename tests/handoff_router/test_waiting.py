@@ -11,6 +11,11 @@ from router_desk import Desk, a_desk, a_router, eventually
 from baton.events import ConversationChanged, ConversationStarted
 from baton.hints import channel_of, read_hint
 from baton.platform import Platform
+from handoff_router.broadcast import Broadcast
+from handoff_router.inbox import Inbox
+from handoff_router.offers import Offers
+from handoff_router.timer_rows import claim_due
+from handoff_router.timers import Timers
 
 
 async def a_conversation_whose_wait_ends(desk: Desk) -> str:
@@ -49,6 +54,21 @@ async def test_a_limit_that_was_reached_while_no_router_ran_is_kept_by_the_next(
     await desk.ring(conversation, "waiting")
     async with a_router(platform):
         await eventually(lambda: desk.events(conversation) == ["handoff_requested", "handoff_expired"])
+
+
+async def test_a_timer_that_two_routers_hold_is_used_up_by_the_first(platform: Platform) -> None:
+    desk = await a_desk(platform)
+    conversation = await desk.conversation()
+    await desk.ask(conversation)
+    await desk.ring(conversation, "waiting")
+    (timer,) = await claim_due(platform.workbench)
+    assert await claim_due(platform.workbench) == []
+    broadcast = Broadcast(platform.realtime, platform.keyring)
+    inbox = Inbox(platform.workbench, broadcast, platform.background)
+    timers = Timers(platform.workbench, Offers(platform.workbench, platform.background), inbox)
+    await timers.ring(timer)
+    await timers.ring(timer)
+    assert (await desk.read(conversation)).last_seq == 2
 
 
 async def test_the_bell_rings_again_until_somebody_acknowledges(desk: Desk) -> None:
@@ -108,10 +128,7 @@ async def test_an_idle_conversation_is_closed_and_one_in_which_somebody_spoke_is
 
 async def begin(desk: Desk, conversation_id: str) -> None:
     """As the gateway announces a new conversation."""
-    async with desk.platform.workbench.begin() as work:
-        conversation = await work.lock_conversation(conversation_id)
-        assert conversation is not None
-        work.announce(conversation, ConversationStarted.key)
+    await desk.touch(conversation_id, ConversationStarted.key)
 
     async def is_armed() -> bool:
         return await desk.timer(conversation_id, "idle") is not None
@@ -127,7 +144,7 @@ async def test_who_waits_is_told_the_new_place_when_somebody_before_leaves_the_q
     assert desk.states(second)[-1]["queue"]["position"] == 2
     async with desk.platform.live.subscribe(channel_of(second)) as stream:
         await desk.cancel(first)
-        await eventually(lambda: desk.states(second)[-1]["queue"]["position"] == 1, within_s=8)
+        await eventually(lambda: desk.states(second)[-1]["queue"]["position"] == 1)
         payload = await stream.next(1)
         assert isinstance(payload, bytes)
         assert read_hint(payload).type == "conversation"

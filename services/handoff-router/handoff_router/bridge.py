@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 from baton.live import Live, Resync
 from baton.models import Entry
@@ -22,6 +23,7 @@ from handoff_router.state_messages import agents_state, visitor_state
 from handoff_router.stretches import Stretch, Stretches
 
 _LISTEN_S = 60.0
+_STATES_AT_ONCE = 20
 
 
 class Bridge:
@@ -46,12 +48,12 @@ class Bridge:
     async def sweep(self) -> None:
         """Finds what was left behind by a failure, a crash, or a nudge that got lost."""
         found = await self._stretches.behind(but_not=list(self._broadcast.failing))
+        trials = list(islice(self._states, _STATES_AT_ONCE))
         for workspace_id in list(self._broadcast.failing):
-            trials = await self._stretches.behind(only=workspace_id)
-            self._trials.update(trials)
-            found += trials
-        figures.behind.set(len(found))
-        for conversation_id in found:
+            trials += await self._stretches.behind(only=workspace_id)
+        self._trials.update(trials)
+        figures.behind.set(len(found) + len(trials))
+        for conversation_id in [*found, *trials]:
             self._rounds.nudge(conversation_id)
 
     async def listen(self) -> None:
@@ -65,8 +67,11 @@ class Bridge:
                     kind, _, conversation_id = payload.decode().partition(" ")
                     self.nudge(conversation_id, state=kind == "state")
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         self._rounds.stopped = True
+
+    async def let_go(self) -> None:
+        """Of all leases, so that another router goes on at once."""
         await self._stretches.let_go()
 
     async def _catch_up(self, conversation_id: str) -> None:
@@ -81,6 +86,7 @@ class Bridge:
         if stretch is None or not (stretch.is_behind or (wants_state and stretch.goes_on)):
             return False
         if not await self._may_publish(stretch):
+            self._keep_for_later(stretch, wants_state)
             return False
         if not stretch.mine:
             if not await self._stretches.claim(conversation_id):
@@ -108,7 +114,7 @@ class Bridge:
         seq = entries[-1].seq if entries else None
         await self._stretches.move(stretch, seq or stretch.bridged_seq, note_seq or stretch.bridged_note_seq)
         _observe_lag([*notes, *entries])
-        return True
+        return stretch.may_have_more or len(notes) < len(stretch.notes) or len(entries) < len(stretch.entries)
 
     async def _publish_notes(self, stretch: Stretch, by: float) -> Sequence[Entry]:
         """Never on the conversation's channel."""
@@ -127,8 +133,15 @@ class Bridge:
         if not (wants_state or delivery.asks_for_state):
             return delivery.done
         state = await visitor_state(self._workbench, stretch.conversation_id)
-        told = (await self._broadcast.send(address, [state], by)).count
-        return delivery.done if told else delivery.without_state()
+        if (await self._broadcast.send(address, [state], by)).count:
+            return delivery.done
+        self._keep_for_later(stretch, wants_state)
+        return delivery.without_state()
+
+    def _keep_for_later(self, stretch: Stretch, wants_state: bool) -> None:
+        """While Ably is away: a state is in no sequence, so that nothing else would remember it."""
+        if wants_state and stretch.workspace_id in self._broadcast.failing:
+            self._states.add(stretch.conversation_id)
 
     async def _leave_to(self, owner: str | None, conversation_id: str, wants_state: bool) -> None:
         """The owner of the lease may just have looked; should this word get lost, the sweep looks too."""

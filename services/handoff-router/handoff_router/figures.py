@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import func, select
-from sqlmodel import col
 
 from baton.database import db_now
 from baton.models import Conversation
 from baton.work import Workbench
+from handoff_router.waiting_rows import WAITING
 
 waiting = Gauge("baton_queue_waiting", "Conversations that wait for a person")
 oldest_wait = Gauge("baton_queue_oldest_wait_seconds", "How long the longest waiting one has waited")
@@ -28,13 +28,7 @@ async def measure_queue(workbench: Workbench) -> None:
     """Reads how many wait, and since when, over all workspaces."""
     async with workbench.read() as session:
         row = (
-            await session.execute(
-                select(func.count(), func.min(Conversation.requested_at), db_now()).where(
-                    col(Conversation.status) == "open",
-                    col(Conversation.holder) == "queue",
-                    col(Conversation.requested_at).is_not(None),
-                )
-            )
+            await session.execute(select(func.count(), func.min(Conversation.requested_at), db_now()).where(WAITING))
         ).one()
     count, since, now = row
     waiting.set(count)

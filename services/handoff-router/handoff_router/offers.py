@@ -24,6 +24,7 @@ from handoff_router.candidates import candidates_in, lock_if_free
 from handoff_router.rounds import Rounds
 from handoff_router.routing import Policy, choose
 from handoff_router.timer_rows import has_timer
+from handoff_router.waiting_rows import WAITING
 
 log = get_logger(__name__)
 
@@ -32,7 +33,7 @@ _TRIES = 4
 _MOST_WAITING = 500
 
 
-class _Outcome(Enum):
+class Outcome(Enum):
     OFFERED = auto()
     NOT_NOW = auto()
     NOBODY_FREE = auto()
@@ -69,37 +70,38 @@ class Offers:
                 .limit(_MOST_WAITING)
             )
         for conversation_id in ids:
-            if await self._offer(conversation_id) is _Outcome.NOBODY_FREE:
+            if await self.offer(conversation_id) is Outcome.NOBODY_FREE:
                 return
 
-    async def _offer(self, conversation_id: str) -> _Outcome:
+    async def offer(self, conversation_id: str) -> Outcome:
+        """To somebody who has room, if there is anybody."""
         for _ in range(_TRIES):
             async with self._workbench.begin() as work:
                 outcome = await _offer_locked(work, conversation_id)
-            if outcome is not _Outcome.TRY_AGAIN:
+            if outcome is not Outcome.TRY_AGAIN:
                 return outcome
-        return _Outcome.NOT_NOW
+        return Outcome.NOT_NOW
 
 
-async def _offer_locked(work: Work, conversation_id: str) -> _Outcome:
+async def _offer_locked(work: Work, conversation_id: str) -> Outcome:
     conversation = await work.lock_conversation(conversation_id)
     if conversation is None or not waits_for_offer(conversation):
-        return _Outcome.NOT_NOW
+        return Outcome.NOT_NOW
     bot = await work.session.get_one(Bot, conversation.bot_id)
     candidates = await candidates_in(work.session, conversation.workspace_id)
     choice = choose(cast(Policy, bot.routing), candidates, conversation.offers_declined)
     if choice.agent_id is not None:
         agent = await lock_if_free(work, choice.agent_id)
         if agent is None:
-            return _Outcome.TRY_AGAIN  # in a transaction of its own: no two agents are ever locked in one
+            return Outcome.TRY_AGAIN  # in a transaction of its own: no two agents are ever locked in one
         await _place(work, conversation, agent, bot.accept_timeout_s)
-        return _Outcome.OFFERED
+        return Outcome.OFFERED
     if conversation.handoff_result == "assigned":
         conversation.handoff_result = "queued"
         work.announce(conversation, ConversationChanged.key)
     if choice.round_over and not await has_timer(work, conversation, "offer"):
         await set_timer(work, conversation, "offer", NEW_ROUND_AFTER_S)
-    return _Outcome.NOT_NOW if choice.round_over or bot.routing == "manual" else _Outcome.NOBODY_FREE
+    return Outcome.NOT_NOW if choice.round_over or bot.routing == "manual" else Outcome.NOBODY_FREE
 
 
 def _waiting(what: Any) -> Any:
@@ -108,9 +110,7 @@ def _waiting(what: Any) -> Any:
         select(what)
         .join(Bot, col(Bot.id) == Conversation.bot_id)
         .where(
-            col(Conversation.status) == "open",
-            col(Conversation.holder) == "queue",
-            col(Conversation.requested_at).is_not(None),
+            WAITING,
             col(Conversation.offer_agent_id).is_(None),
             col(Bot.routing) != "manual",
         )

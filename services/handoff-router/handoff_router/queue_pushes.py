@@ -23,6 +23,7 @@ from baton.work import Workbench
 from handoff_router.broadcast import Address, Broadcast
 from handoff_router.rounds import Rounds
 from handoff_router.state_messages import state_message
+from handoff_router.waiting_rows import WAITING
 
 EVERY_S = 5.0
 _AT_ONCE = 16
@@ -73,12 +74,7 @@ class QueuePushes:
             select(Conversation, Visitor, col(Bridge.queue_shown))
             .join(Visitor, col(Visitor.id) == Conversation.visitor_id)
             .join(Bridge, col(Bridge.conversation_id) == Conversation.id)
-            .where(
-                col(Conversation.workspace_id) == workspace_id,
-                col(Conversation.status) == "open",
-                col(Conversation.holder) == "queue",
-                col(Conversation.requested_at).is_not(None),
-            )
+            .where(col(Conversation.workspace_id) == workspace_id, WAITING)
         )
         async with self._workbench.read() as session:
             rows = (await session.execute(statement)).all()

@@ -59,7 +59,7 @@ class Router:
 
     async def stop(self) -> None:
         """Begins nothing new, lets go of what others can go on with."""
-        for part in (self.inbox, self.offers, self.queue_pushes):
+        for part in (self.bridge, self.inbox, self.offers, self.queue_pushes):
             part.stop()
-        await self.bridge.stop()
         await self._background.stop()
+        await self.bridge.let_go()

@@ -45,6 +45,11 @@ class Stretch:
     def is_behind(self) -> bool:
         return bool(self.entries or self.notes)
 
+    @property
+    def may_have_more(self) -> bool:
+        """One read does not take everything; what came after the read has a nudge of its own."""
+        return MOST_AT_ONCE in (len(self.entries), len(self.notes))
+
 
 class Stretches:
     """`me` names this router in leases."""

@@ -31,12 +31,13 @@ class Timers:
     async def sweep(self) -> None:
         for timer in await claim_due(self._workbench):
             try:
-                await self._ring(timer)
+                await self.ring(timer)
             except Exception:
                 # one conversation's fault must not stop the others' timers; this one is claimed again later
                 log.exception("timer_failed", kind=timer.kind, conversation_id=timer.conversation_id)
 
-    async def _ring(self, timer: Timer) -> None:
+    async def ring(self, timer: Timer) -> None:
+        """Does what a claimed timer was for, unless it has been stopped, set anew or used up meanwhile."""
         async with self._workbench.begin() as work:
             conversation = await work.lock_conversation(timer.conversation_id)
             if conversation is None or not await use_up(work, timer):

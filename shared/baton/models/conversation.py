@@ -32,12 +32,16 @@ class Visitor(SQLModel, table=True):
     created_at: datetime = moment_field(now=True)
 
 
+_WAITING = text("status = 'open' and holder = 'queue' and requested_at is not null")
+
+
 class Conversation(SQLModel, table=True):
     """The baton: one holder at a time. Its locked row decides everything about it, never a look at the entries."""
 
     __table_args__ = (
         Index("conversation_inbox", "workspace_id", "status", "holder", "updated_at"),
         Index("conversation_queue", "workspace_id", "requested_at"),
+        Index("conversation_waiting", "requested_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
         Index("conversation_of_agent", "agent_id", "status"),
     )
 

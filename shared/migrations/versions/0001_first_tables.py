@@ -223,6 +223,13 @@ def upgrade() -> None:
         batch_op.create_index("conversation_inbox", ["workspace_id", "status", "holder", "updated_at"], unique=False)
         batch_op.create_index("conversation_of_agent", ["agent_id", "status"], unique=False)
         batch_op.create_index("conversation_queue", ["workspace_id", "requested_at"], unique=False)
+        batch_op.create_index(
+            "conversation_waiting",
+            ["requested_at"],
+            unique=False,
+            postgresql_where=sa.text("status = 'open' and holder = 'queue' and requested_at is not null"),
+            sqlite_where=sa.text("status = 'open' and holder = 'queue' and requested_at is not null"),
+        )
         batch_op.create_index(batch_op.f("ix_conversation_bot_id"), ["bot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_visitor_id"), ["visitor_id"], unique=False)
 
@@ -450,6 +457,11 @@ def downgrade() -> None:
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conversation_visitor_id"))
         batch_op.drop_index(batch_op.f("ix_conversation_bot_id"))
+        batch_op.drop_index(
+            "conversation_waiting",
+            postgresql_where=sa.text("status = 'open' and holder = 'queue' and requested_at is not null"),
+            sqlite_where=sa.text("status = 'open' and holder = 'queue' and requested_at is not null"),
+        )
         batch_op.drop_index("conversation_queue")
         batch_op.drop_index("conversation_of_agent")
         batch_op.drop_index("conversation_inbox")
