@@ -30,7 +30,8 @@ async def test_it_fails_while_it_is_told_to() -> None:
 
 async def test_it_remembers_who_was_revoked_and_which_keys_were_tried() -> None:
     recorded = RecordedRealtime()
-    assert (await recorded.check_key("app.key:secret")).works
-    await recorded.revoke("app.key:secret", "agent:x")
-    assert recorded.checked == ["app.key:secret"]
-    assert recorded.revoked == [("app.key:secret", "agent:x")]
+    assert (await recorded.check_key(KEY)).works
+    await recorded.revoke(KEY, "agent:x")
+    assert recorded.checked == [KEY]
+    assert (await recorded.check_key("no key at all")).fault == "malformed"
+    assert recorded.revoked == [(KEY, "agent:x")]
