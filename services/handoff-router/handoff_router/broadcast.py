@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from baton.crashpoints import crashpoint
 from baton.logs import get_logger
 from baton.realtime import channels
 from baton.realtime.doors import RealtimeDoor, RealtimeMessage, RealtimeUnavailable
@@ -78,7 +79,9 @@ class Broadcast:
                     if taken and asyncio.get_running_loop().time() > by - _ENOUGH_S:
                         break
                     await self._pace.take(address.channel)
+                    crashpoint("before_ably")
                     await self._door.publish(key, address.channel, [message])
+                    crashpoint("after_ably")
                     taken += 1
         except (RealtimeUnavailable, TimeoutError) as error:
             refused = isinstance(error, RealtimeUnavailable) and error.lasting

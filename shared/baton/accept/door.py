@@ -9,6 +9,7 @@ from baton.accept.group import Accepted, AcceptStore, Outcome, Row, Spoken, Told
 from baton.accept.postgres import PostgresAccept
 from baton.accept.sqlite import SqliteAccept
 from baton.conversation.lines import line_for
+from baton.crashpoints import crashpoint
 from baton.database import Database, unavailable_errors
 from baton.errors import Conflict, ConversationClosed
 from baton.events import ConversationEvent
@@ -66,6 +67,7 @@ class AcceptDoor:
         except Exception as error:
             await self._one_by_one(group, error)
             return
+        crashpoint("after_accept_commit")
         self._relay.tell(_announcements([spoken for spoken, _ in group], outcome))
         for (_, answer), row in zip(group, outcome.rows, strict=True):
             _settle(answer, row)

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from baton.bus import Bus, Message, PublishFailed
+from baton.crashpoints import crashpoint
 from baton.database import Database, unavailable_errors
 from baton.events.wire import MOST_IN_ONE_MESSAGE, encode
 from baton.live import Live
@@ -87,12 +88,14 @@ class Relay:
     async def _publish(self, key: str, announcements: list[Announcement]) -> None:
         events = [a.event for a in announcements if a.event is not None]
         message = Message(key, f"outbox-{announcements[0].row_id}", encode(events), headers={})
+        crashpoint("before_publish")
         try:
             await self._bus.publish(message)
         except PublishFailed as error:
             log.warning("publish_failed", routing_key=key, events=len(events), reason=str(error))
             self._hold(announcements)
             return
+        crashpoint("after_publish")
         self._sent.extend(a.row_id for a in announcements)
         await self._forget_sent()
 
