@@ -9,9 +9,10 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 WEB := PYTHONPATH=dev $(BIN)/python -m baton_dev.web_build
+COMPOSE := docker compose --file deploy/docker-compose.yml
 OURS := shared dev services tests $(wildcard bench)
 
-.PHONY: help setup runtime web run test check ci generated fmt migrate bench screenshots lock clean
+.PHONY: help setup runtime web run test check ci generated fmt migrate bench screenshots lock clean env up owner down
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +59,18 @@ screenshots: setup $(STAMPS)/dev ## Take pictures of widget and panel into scree
 
 lock: $(STAMPS)/tools ## Resolve the dependencies again into the lock files (ARGS=--upgrade)
 	@$(BIN)/python dev/baton_dev/locks.py compile $(ARGS)
+
+env: ## Write deploy/.env with fresh secrets, once (ARGS="--domain example.com")
+	@PYTHONPATH=dev $(PYTHON) -m baton_dev.env_file $(ARGS)
+
+up: ## Build and start in containers, and wait (ARGS="--profile demo" needs no account)
+	@PYTHONPATH=dev $(PYTHON) -m baton_dev.compose_up $(ARGS)
+
+owner: ## Make a workspace and its owner there (ARGS="--email you@example.com")
+	@$(COMPOSE) exec -T agent-api python -m baton.first_owner $(ARGS)
+
+down: ## Stop the containers; their data stay (ARGS=--volumes: the data go too)
+	$(COMPOSE) --profile demo down $(ARGS)
 
 clean: ## Remove all that make made; .baton (your data) stays
 	rm -rf .venv web/node_modules services/*/*/static .mypy_cache .ruff_cache .pytest_cache \

@@ -45,11 +45,15 @@ def service_settings(settings: Settings, workspace_id: str) -> dict[str, str]:
 
 
 def write_settings(folder: Path, settings: dict[str, str]) -> None:
-    """One file per setting, named like its variable; those of an earlier start go."""
+    """One file per setting, named like its variable; a service that starts meanwhile finds the old or the new."""
+    wanted = {f"baton_{name}": value for name, value in settings.items()}
+    for name, value in wanted.items():
+        part = folder / f"{name}.part"
+        part.write_text(value)
+        part.replace(folder / name)
     for old in folder.glob("baton_*"):
-        old.unlink()
-    for name, value in settings.items():
-        (folder / f"baton_{name}").write_text(value)
+        if old.name not in wanted:
+            old.unlink()
 
 
 def main() -> None:
@@ -59,7 +63,8 @@ def main() -> None:
     )
     parser.add_argument("--settings-dir", type=Path, required=True, help="where the services read settings files")
     given = parser.parse_args()
-    settings, folder = Settings(), DataDir(given.data_dir)
+    # Of the environment only: what an earlier start wrote for the services is no wish of the operator's.
+    settings, folder = Settings(_secrets_dir=()), DataDir(given.data_dir)
     folder.make()
     try:
         planted = asyncio.run(seed(settings, folder))

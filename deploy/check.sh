@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Does the compose file really build, start, become healthy, do its work and scale? Needs a Docker engine and `make setup`.
+# It uses a project, ports, secrets and volumes of its own, and removes them (KEEP=1 leaves them).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+PROJECT=${PROJECT:-baton-check}
+WORK=$(mktemp -d)
+PYTHON=.venv/bin/python
+export BATON_VERSION=check PYTHONPATH=dev
+OWN_LAYERS_MB=150
+
+say() { printf '\n[check] %s\n' "$*"; }
+die() { printf '\n[check] FAILED: %s\n' "$*" >&2; exit 1; }
+compose() { docker compose --file deploy/docker-compose.yml --env-file "$WORK/env" --project-name "$PROJECT" --profile demo "$@"; }
+
+finish() {
+  local code=$?
+  if [[ $code != 0 && -s $WORK/env ]]; then compose ps --all || true; compose logs --no-color --tail 30 || true; fi
+  if [[ -z ${KEEP:-} && -s $WORK/env ]]; then compose down --volumes --timeout 15 >"$WORK/down.log" 2>&1 || cat "$WORK/down.log"; fi
+  if [[ -z ${KEEP:-} ]]; then rm -rf "$WORK"; fi
+  exit "$code"
+}
+
+docker info >/dev/null 2>&1 || { echo "check: no Docker engine answers here" >&2; exit 2; }
+[[ -x $PYTHON ]] || { echo "check: run \`make setup\` first" >&2; exit 2; }
+trap finish EXIT
+
+say "without secrets nothing starts, and the command that helps is named"
+if refusal=$(env -u BATON_POSTGRES_PASSWORD docker compose --file deploy/docker-compose.yml --env-file /dev/null config --quiet 2>&1)
+then die "it started without secrets"; fi
+grep -q 'make env' <<<"$refusal" || die "it said: $refusal"
+
+ports=($($PYTHON -c '
+import socket
+held = [socket.create_server(("127.0.0.1", 0)) for _ in range(5)]
+print(*(one.getsockname()[1] for one in held))'))
+$PYTHON -m baton_dev.env_file --file "$WORK/env"
+limit=$(ulimit -Hn) # no container may ask for more open files than this machine allows
+[[ $limit != unlimited && $limit -lt 65536 ]] || limit=65536
+cat >>"$WORK/env" <<END
+BATON_GATEWAY_PORT=${ports[0]}
+BATON_PANEL_PORT=${ports[1]}
+BATON_DEMO_ABLY_PORT=${ports[2]}
+BATON_GATEWAY_TLS_PORT=${ports[3]}
+BATON_PANEL_TLS_PORT=${ports[4]}
+BATON_DEMO_ABLY_URL=http://localhost:${ports[2]}
+BATON_OPEN_FILES=$limit
+END
+
+up() { $PYTHON -m baton_dev.compose_up --project "$PROJECT" --env-file "$WORK/env" --profile demo "$@"; }
+tell_story() {
+  PYTHONPATH=tests $PYTHON tests/deploy/smoke.py --seed "$WORK/seed.json" --certificate "$WORK/fullchain.pem" \
+    --gateway "http://localhost:${ports[0]}" --panel "http://localhost:${ports[1]}" --ably "http://localhost:${ports[2]}" \
+    --tls-port "${ports[3]}" --tls-port "${ports[4]}"
+}
+
+say "build, start, wait"
+up >"$WORK/up.log" 2>&1 || { tail -60 "$WORK/up.log" >&2; die "it did not come up"; }
+bytes=$(docker history --human=false --format '{{.Size}} {{.CreatedBy}}' --no-trunc baton:check |
+  awk '{sum += $1} /install --directory --owner 10001/ {print sum; exit}')
+say "our layers: $((bytes / 1000000)) MB above the base"
+((bytes <= OWN_LAYERS_MB * 1000000)) || die "that is more than $OWN_LAYERS_MB MB"
+
+say "nothing of ours runs as root, writes to its root file system or keeps a capability"
+compose ps --quiet | xargs docker inspect --format \
+  '{{.Name}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.Config.User}}' | tee "$WORK/containers"
+if grep -vE ' true \[(CAP_)?ALL\] (10001:10001|postgres|rabbitmq|redis)$' "$WORK/containers"; then die "see above"; fi
+
+say "the story, through the proxy"
+compose cp seed:/var/lib/baton/seed.json "$WORK/seed.json" 2>/dev/null
+compose cp certificate:/run/tls/fullchain.pem "$WORK/fullchain.pem" 2>/dev/null
+tell_story
+
+say "an owner by one command"
+compose exec -T agent-api python -m baton.first_owner --email check@example.com --workspace Check | grep -q Password
+
+say "two of each, and the story again"
+up --scale gateway=2 --scale agent-api=2 --scale ai-responder=2 --scale handoff-router=2 >"$WORK/up.log" 2>&1 ||
+  { tail -60 "$WORK/up.log" >&2; die "it does not scale"; }
+[[ $(compose ps --quiet gateway agent-api ai-responder handoff-router | wc -l) == 8 ]] || die "not two of each"
+tell_story
+
+say "one of each is killed, and the story again"
+for service in gateway agent-api ai-responder handoff-router; do docker kill "$PROJECT-$service-2" >/dev/null; done
+tell_story
+
+say "a stop ends every program of ours by itself (no kill: exit code 137)"
+compose stop --timeout 15 >/dev/null 2>&1
+compose ps --all --format '{{.Service}} {{.ExitCode}}' | grep -E '^(gateway|agent-api|ai-responder|handoff-router|proxy) ' | sort | uniq -c
+[[ -z $(compose ps --all --format '{{.Name}} {{.ExitCode}}' | grep -E '(gateway|agent-api|ai-responder|handoff-router)-1 ' | grep -v ' 0$') ]] ||
+  die "a program had to be killed"
+
+say "all is well"
