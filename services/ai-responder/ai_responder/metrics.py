@@ -1,8 +1,17 @@
-"""Figures of the bot's work, for Prometheus."""
+"""Figures and the last log line of the bot's work."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from prometheus_client import Counter, Histogram
+
+from ai_responder.turn import Turn
+from baton.logs import get_logger
+
+log = get_logger(__name__)
+
+Outcome = Literal["answered", "handed_over", "failed", "discarded"]
 
 turns = Counter("baton_ai_turns_total", "Turns that ended, by what came of them", ("outcome",))
 tokens = Counter("baton_ai_tokens_total", "Tokens that models were paid for", ("kind",))
@@ -11,3 +20,9 @@ first_token = Histogram(
     "From asking a model to its first word",
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 30, 60),
 )
+
+
+def count_turn(outcome: Outcome, turn: Turn) -> None:
+    """A discarded one may go on elsewhere, with another worker or in a later epoch."""
+    turns.labels(outcome).inc()
+    log.info("reply_discarded" if outcome == "discarded" else "turn_ended", outcome=outcome, **turn.names())

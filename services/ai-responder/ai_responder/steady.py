@@ -12,11 +12,12 @@ from baton.logs import get_logger
 log = get_logger(__name__)
 
 _PAUSE_S = 1.0
+_TRIES = 30
 
 Value = TypeVar("Value")
 
 
-async def steadily(step: Callable[[], Awaitable[Value]], *, tries: int) -> Value:
+async def steadily(step: Callable[[], Awaitable[Value]], tries: int = _TRIES) -> Value:
     """For steps that may safely be repeated, because the turn's attempt fences them."""
     for left in reversed(range(tries)):
         try:
