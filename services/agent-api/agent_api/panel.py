@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from baton.service.files import Files
 from baton.settings import Settings
 
 _NONCE = "__CSP_NONCE__"
@@ -26,7 +26,7 @@ _POLICY = (
 _NOT_BUILT = "<!doctype html><title>Baton</title><p>The panel is not built yet: run <code>make web</code>."
 
 
-class PanelFiles(StaticFiles):
+class PanelFiles(Files):
     """Names with a hash in them: kept for ever."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:

@@ -8,11 +8,11 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
 from sqlmodel import col
-from starlette.staticfiles import StaticFiles
 
 from baton.models import Bot
 from baton.platform import Platform
 from baton.service.bodies import Answer
+from baton.service.files import Files
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -51,7 +51,7 @@ def add_demo(app: FastAPI, platform: Platform, static: Path) -> None:
             bots = (await session.scalars(statement.order_by(col(Bot.created_at), col(Bot.id)))).all()
         return DemoBots(bots=[DemoBot(**bot.model_dump(include=set(DemoBot.model_fields))) for bot in bots])
 
-    app.mount("/demo", StaticFiles(directory=static / "demo", check_dir=False), name="demo")
+    app.mount("/demo", Files(directory=static / "demo", check_dir=False), name="demo")
 
 
 def _realtime_sources(platform: Platform) -> str:

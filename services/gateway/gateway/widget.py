@@ -6,13 +6,14 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from baton.service.files import Files
 
 _STABLE = ("loader.js", "main.js", "frame.html")
 
 
-class WidgetFiles(StaticFiles):
+class WidgetFiles(Files):
     """Stable names are asked for again after five minutes; hashed chunks never change."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:

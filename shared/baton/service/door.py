@@ -21,6 +21,7 @@ from baton.service.headers import secured
 from baton.service.metrics import count_request
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _SLOW_S = 1.0
 _UNMATCHED = "unmatched"
 
@@ -63,7 +64,7 @@ class Door:
 
     async def _serve(self, exchange: _Exchange, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            if "\x00" in scope["path"]:
+            if _spelled_oddly(scope):
                 await problems.answer_status(404, exchange.request_id)(scope, receive, send)
                 return
             receive = await request_bodies.read(scope, receive, self._body_limit)
@@ -102,6 +103,11 @@ class Door:
                 for context in iter_route_contexts(self._api.routes)
             }
         return self._templates.get(id(route), _UNMATCHED)
+
+
+def _spelled_oddly(scope: Scope) -> bool:
+    """An address has one spelling: the router would take `/metrics%0a` and `%2fmetrics` for `/metrics`, a proxy not."""
+    return _CONTROL.search(scope["path"]) is not None or b"%2f" in scope.get("raw_path", b"").lower()
 
 
 def _request_id(scope: Scope) -> str:
