@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fastapi import FastAPI
-from trust.asgi import JSON_TYPE, Ask, as_json
+from trust.asgi import Ask
 from trust.callers import credentials
 from trust.paths import bad_ids, odd_spellings
 from trust.problems import refusal_faults
 from trust.routes import Route, routes_of
-from trust.specimens import body_of, fill, ids_of, path_of, state_of
+from trust.specimens import fill, good_ask, ids_of, path_of, state_of
 from trust.tally import record
 from trust.world import GATEWAY, SAID, SERVICES, World
 
@@ -35,11 +37,10 @@ async def test_an_id_that_is_none_is_a_404_on_every_route(world: World, service:
         ids = ids_of(world.acme, state_of(service, route))
         (name,) = [name for name in ids if f"{{{name}}}" in route.path]
         headers = credentials(world, service, route, _own(service))
-        body = body_of(service, route, world.acme)
+        good = good_ask(service, route, world.acme, headers)
         for bad in bad_ids(ids[name]):
             path = fill(route.path, {name: bad})
-            content = {} if body is None else {"body": as_json(body), "headers": (*headers, JSON_TYPE)}
-            heard = await world.ask(service, Ask(route.method, path, **{"headers": headers, **content}))
+            heard = await world.ask(service, replace(good, path=path))
             faults = refusal_faults(heard, (SAID, world.acme.mark))
             faults += [f"answered {heard.status}"] * (heard.status not in (404, 405))
             wrong += [f"{route.method} {path[:120]}: {fault}" for fault in faults]

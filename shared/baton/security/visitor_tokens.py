@@ -99,7 +99,7 @@ class VisitorTokens:
                     "verify_iat": False,  # checked below: PyJWT has one leeway, expiry shall have none
                 },
             )
-            if not claims["iat"] <= time.time() + _CLOCK_SKEW_S:
+            if not claims["iat"] <= time.time() + _CLOCK_SKEW_S or claims["exp"] - claims["iat"] > DAY_S:
                 raise Unauthenticated
             return _visitor(claims)
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
