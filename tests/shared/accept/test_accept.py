@@ -84,7 +84,7 @@ async def test_a_word_in_the_window_reopens_once_for_the_whole_group(platform: P
     async with platform.workbench.read() as session:
         now = await session.get_one(Conversation, conversation.id)
         assert (now.status, now.holder, now.epoch, now.last_seq, now.last_visitor_seq) == ("open", "bot", 5, 4, 4)
-        steps = (await session.scalars(select(Transition.event))).all()
+        steps = (await session.scalars(select(col(Transition.event)))).all()
     assert steps == ["reopened"]
 
 

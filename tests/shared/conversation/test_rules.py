@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -24,6 +25,8 @@ from baton.conversation import (
 )
 from baton.conversation.handoff import missed_mark
 from baton.errors import Conflict, ConversationClosed, HeldByAgent, NotAllowed, StaleEpoch
+
+Attempt = Callable[[], object]
 
 NOOR, SAM = Person("noor", "Noor"), Person("sam", "Sam")
 WITH_BOT = Baton("hybrid", "open", "bot", 1)
@@ -72,19 +75,21 @@ def test_the_first_word_of_human_only_is_an_event_and_no_pass() -> None:
 
 
 def test_ai_only_knows_no_people() -> None:
-    for attempt in (
+    attempts: list[Attempt] = [
         lambda: request_handoff(MACHINE, "visitor", "available"),
         lambda: join(MACHINE, NOOR),
         lambda: transfer(MACHINE, NOOR, SAM),
         lambda: return_to_bot(MACHINE, NOOR),
         lambda: cancel_handoff(MACHINE),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(NotAllowed):
             attempt()
 
 
 def test_human_only_knows_no_bot() -> None:
-    for attempt in (lambda: cancel_handoff(PEOPLE), lambda: return_to_bot(PEOPLE, NOOR)):
+    attempts: list[Attempt] = [lambda: cancel_handoff(PEOPLE), lambda: return_to_bot(PEOPLE, NOOR)]
+    for attempt in attempts:
         with pytest.raises(NotAllowed):
             attempt()
     assert expire_handoff(replace(PEOPLE, listed=True), "return_to_bot").holder == "queue"
@@ -110,10 +115,11 @@ def test_only_the_holder_leaves_transfers_and_gives_back() -> None:
     back = return_to_bot(WITH_NOOR, NOOR)
     assert back is not None
     assert back.holder == "bot"
-    for attempt in (
+    attempts: list[Attempt] = [
         lambda: leave(WITH_NOOR, SAM),
         lambda: return_to_bot(WITH_NOOR, SAM),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(HeldByAgent):
             attempt()
     with pytest.raises(Conflict):
@@ -148,12 +154,13 @@ def test_the_bot_speaks_only_while_it_holds_the_baton_in_its_own_epoch() -> None
 
 
 def test_a_closed_conversation_refuses_everything_but_coming_back() -> None:
-    for attempt in (
+    attempts: list[Attempt] = [
         lambda: request_handoff(CLOSED, "visitor", "available"),
         lambda: join(CLOSED, NOOR),
         lambda: leave(CLOSED, NOOR),
         lambda: may_speak(CLOSED, "agent"),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(ConversationClosed):
             attempt()
     assert close(CLOSED, "agent", NOOR) is None
