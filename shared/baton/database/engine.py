@@ -9,13 +9,24 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 from sqlalchemy import event, exc, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from baton.settings import Settings
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+
+
+_POSTGRES_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+)
 
 
 def unavailable_errors() -> tuple[type[Exception], ...]:
@@ -25,13 +36,7 @@ def unavailable_errors() -> tuple[type[Exception], ...]:
         exc.InterfaceError,
         exc.TimeoutError,
         sqlite3.OperationalError,
-        asyncpg.PostgresConnectionError,
-        asyncpg.InterfaceError,
-        asyncpg.CannotConnectNowError,
-        asyncpg.TooManyConnectionsError,
-        asyncpg.ReadOnlySQLTransactionError,
-        asyncpg.OperatorInterventionError,
-        asyncpg.InsufficientResourcesError,
+        *_POSTGRES_AWAY,
         ConnectionError,
         TimeoutError,
     )
@@ -112,7 +117,7 @@ async def _keep_session(connection: object) -> None:
 
 def _postgres_engine(settings: Settings) -> AsyncEngine:
     url = settings.database_url.replace("postgres://", "postgresql://", 1)
-    return create_async_engine(
+    engine = create_async_engine(
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
         pool_size=settings.database_pool,
         max_overflow=0,
@@ -120,6 +125,15 @@ def _postgres_engine(settings: Settings) -> AsyncEngine:
         pool_pre_ping=True,
         connect_args={"timeout": 5, "command_timeout": 15},
     )
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def _name_outage(context: ExceptionContext) -> exc.OperationalError | None:
+        """SQLAlchemy has one name for a server that is read-only, stopping or full, and for our own mistakes."""
+        error = context.original_exception
+        is_outage = isinstance(error.__cause__, _POSTGRES_AWAY)
+        return exc.OperationalError(context.statement, None, error) if is_outage else None
+
+    return engine
 
 
 def _sqlite_engine(settings: Settings, begin: str) -> AsyncEngine:

@@ -1,0 +1,37 @@
+"""A database that takes no writes is away, whichever door the statement went through."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from baton.database import Database, unavailable_errors
+from baton.settings import Settings
+
+
+@pytest.mark.parametrize(
+    "outage", ["set default_transaction_read_only = on", "select pg_terminate_backend(pg_backend_pid())"]
+)
+async def test_a_session_of_a_database_that_went_away_says_so(database_url: str, outage: str) -> None:
+    database = Database(Settings(database_url=database_url))
+    await database.start()
+    try:
+        with pytest.raises(unavailable_errors()):
+            async with database.writing() as session:
+                async with session.begin():
+                    await session.execute(text(outage))
+                async with session.begin():
+                    await session.execute(text("create table t (id int)"))
+    finally:
+        await database.stop()
+
+
+async def test_a_mistake_of_our_own_is_not_taken_for_an_outage(database_url: str) -> None:
+    database = Database(Settings(database_url=database_url))
+    try:
+        with pytest.raises(Exception, match="no_such_table") as caught:
+            async with database.reading() as session:
+                await session.execute(text("select * from no_such_table"))
+        assert not isinstance(caught.value, unavailable_errors())
+    finally:
+        await database.stop()
