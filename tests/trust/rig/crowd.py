@@ -47,7 +47,7 @@ class Crowd:
         agents = [scene.colleague() for _ in range(load.agents)]
         await asyncio.gather(*(agent.come_online() for agent in agents))
         for agent in agents:
-            scene.keep(agent.look_after(scene.theirs, self.stop, random.Random(f"{scene.seed} {agent.name}")))
+            scene.keep(agent.look_after(scene.to_be_taken, self.stop, random.Random(f"{scene.seed} {agent.name}")))
         for _ in range(load.channels):
             guests.append(await self._held_and_heard())
         self.talking = [asyncio.create_task(self.talk(guest)) for guest in guests]

@@ -53,6 +53,7 @@ class Scene:
     troubles: list[str] = field(default_factory=list)
     broken: list[Violation] = field(default_factory=list)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    left_alone: set[str] = field(default_factory=set)
     healed_at: float = 0.0
 
     def __post_init__(self) -> None:
@@ -107,6 +108,10 @@ class Scene:
     def theirs(self) -> set[str]:
         """The conversations of this run, and not of an earlier one."""
         return {guest.id for guest in self.guests if guest.id}
+
+    def to_be_taken(self) -> set[str]:
+        """Those of them that agents look after."""
+        return self.theirs() - self.left_alone
 
     @contextlib.asynccontextmanager
     async def traffic(self) -> AsyncIterator[Crowd]:

@@ -48,7 +48,8 @@ def gapless_and_in_program_order(evidence: Evidence) -> Violations:
         if seqs != list(range(1, conversation.last_seq + 1)):
             yield Violation("I-3", f"{conversation.id}: {_first_fault(seqs, conversation.last_seq)}", "misordered")
     said: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    for record in evidence.of_type("send", "ok"):
+    first = {_key(record): record for record in reversed(evidence.of_type("send", "ok"))}
+    for record in reversed(first.values()):
         said[(record.proc, record.conv)].append(record)
     seq_of = {(e.conv, e.client_message_id): e.seq for e in evidence.entries if e.author == "visitor"}
     for (proc, conv), records in said.items():
