@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import socket
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from baton_dev.data_dir import DataDir
 def main() -> None:
     """Reads the command line and runs until told to stop."""
     arguments = _parser().parse_args()
+    _must_be_free(arguments.port)
     folder = DataDir(arguments.data_dir)
     if arguments.reset:
         if Settings().database_url:
@@ -25,6 +27,17 @@ def main() -> None:
     if ready_file is not None:
         ready_file.unlink(missing_ok=True)
     asyncio.run(AllInOne(folder, arguments.port, ready_file).run())
+
+
+def _must_be_free(first: int) -> None:
+    """All four ports, before anything is started: a clear sentence instead of a stack."""
+    for port in range(first, first + 4):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((Settings().host, port))
+            except (OSError, OverflowError):
+                sys.exit(f"Port {port} is not free. Choose four others, for instance with --port 9000.")
 
 
 def _parser() -> argparse.ArgumentParser:
