@@ -1,0 +1,60 @@
+"""A whole Baton for the length of a photo session: `baton-dev` on free ports, and Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, async_playwright
+
+READY_S = 90
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars")
+
+
+@contextlib.asynccontextmanager
+async def baton_dev() -> AsyncIterator[dict[str, Any]]:
+    """Gives what the ready file says: addresses, bots, sign-ins."""
+    with tempfile.TemporaryDirectory(prefix="baton-pictures-") as name:
+        folder = Path(name)
+        ready = folder / "ready.json"
+        options = ["--port", str(await _free_port()), "--data-dir", str(folder / "data"), "--ready-file", str(ready)]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "baton_dev", *options, stdout=asyncio.subprocess.DEVNULL
+        )
+        try:
+            async with asyncio.timeout(READY_S):
+                while not ready.exists():  # noqa: ASYNC110  (a file has no event to await)
+                    await asyncio.sleep(0.1)
+            yield json.loads(ready.read_text())
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+@contextlib.asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """This machine's own, else Playwright's."""
+    path = next((found for name in _CHROMIUM if (found := shutil.which(name))), None)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def _free_port() -> int:
+    """The first of four; the next three are nearly always free as well."""
+    server = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
+    port: int = server.sockets[0].getsockname()[1]
+    server.close()
+    await server.wait_closed()
+    return port
