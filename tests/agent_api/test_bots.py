@@ -11,7 +11,8 @@ pytestmark = ON_BOTH_DATABASES
 DEFAULTS: dict[str, Any] = {
     "interaction_mode": "hybrid", "answers": "baton", "routing": "manual", "instructions": "", "model": None,
     "greeting": "", "suggestions": [], "theme": {}, "languages": [], "handoff_phrases": None, "allowed_origins": [],
-    "require_identity": False, "waiting_policy": "keep_waiting", "reopen_window_s": 86400,
+    "form_fields": [], "consent_text": "", "require_identity": False,
+    "waiting_policy": "keep_waiting", "reopen_window_s": 86400,
 }  # fmt: skip
 
 
@@ -23,6 +24,8 @@ async def test_an_admin_makes_a_bot_changes_it_and_puts_it_away(admin: Desk, noo
     changes = {
         "interaction_mode": "human_only", "routing": "least_busy", "greeting": "Hi", "handoff_phrases": ["help me"],
         "theme": {"colour": "#2F6f4f", "position": "left"}, "allowed_origins": ["HTTPS://Shop.Example:443/"],
+        "form_fields": [{"key": "email", "label": "", "required": True}],
+        "consent_text": "We keep this chat for a year.",
         "waiting_limit_s": None, "languages": ["en", "pt-BR"], "suggestions": ["a", "b"],
     }  # fmt: skip
     changed = await admin.patch(path, json=changes)
@@ -61,6 +64,9 @@ BAD: list[dict[str, Any]] = [
     {"theme": {"colour": "red"}}, {"theme": {"colour": "#12345"}}, {"theme": {"background": "url(evil)"}},
     {"theme": {"position": "top"}}, {"theme": None}, {"languages": ["english please"]},
     {"handoff_phrases": ["x" * 101]},
+    {"form_fields": [{"key": "E-mail"}]}, {"form_fields": [{"key": "email"}, {"key": "email"}]},
+    {"form_fields": [{"key": "a", "html": "<b>"}]}, {"form_fields": [{"key": f"k{n}"} for n in range(9)]},
+    {"form_fields": [{"key": "a", "label": "x" * 81}]}, {"consent_text": "x" * 1001},
     {"allowed_origins": ["shop.example"]}, {"allowed_origins": ["https://shop.example/path"]},
     {"allowed_origins": ["https://*.example"]}, {"allowed_origins": ["javascript://x"]},
     {"allowed_origins": ["https://a@b.example"]}, {"allowed_origins": ["https://x:99999"]},

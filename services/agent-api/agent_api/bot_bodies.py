@@ -56,6 +56,20 @@ class Theme(RequestBody):
     launcher_text: Line | None = None
 
 
+class FormField(RequestBody):
+    """One question of the form: `name` and `email` are the visitor's own, any other key is an attribute."""
+
+    key: Annotated[CleanText, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    label: Annotated[CleanText, up_to(80)] = ""
+    required: bool = True
+
+
+def _asked_once(fields: list[FormField]) -> list[FormField]:
+    if len({field.key for field in fields}) < len(fields):
+        raise PydanticCustomError("asked_twice", "Each key may be asked for once")
+    return fields
+
+
 class BotSettings(RequestBody):
     """Times in seconds, null switches a rule off; `handoff_phrases` null: the phrases that Baton knows by itself."""
 
@@ -68,6 +82,8 @@ class BotSettings(RequestBody):
     suggestions: Annotated[list[Suggestion], Field(max_length=6, default_factory=list)]
     theme: Theme = Theme()
     languages: Annotated[list[Language], Field(max_length=30, default_factory=list)]
+    form_fields: Annotated[list[FormField], Field(max_length=8, default_factory=list), AfterValidator(_asked_once)]
+    consent_text: Annotated[CleanText, up_to(1000)] = ""
     handoff_phrases: Annotated[list[Phrase], Field(max_length=100)] | None = None
     allowed_origins: Annotated[list[Origin], Field(max_length=100, default_factory=list)]
     require_identity: bool = False
@@ -106,6 +122,8 @@ class BotView(Answer):
     suggestions: list[str]
     theme: dict[str, JsonValue]
     languages: list[str]
+    form_fields: list[dict[str, JsonValue]]
+    consent_text: str
     handoff_phrases: list[str] | None
     allowed_origins: list[str]
     require_identity: bool

@@ -24,6 +24,8 @@ class PublicBot(Answer):
     suggestions: list[str]
     theme: dict[str, Any]
     languages: list[str]
+    form_fields: list[dict[str, Any]]
+    consent_text: str
     people_available: bool
     require_identity: bool
 

@@ -26,6 +26,9 @@ class Bot(SQLModel, table=True):
     suggestions: list[str] = json_field([])
     theme: dict[str, Any] = json_field({})
     languages: list[str] = json_field([])
+    form_fields: list[dict[str, Any]] = json_field([])
+    """What a visitor is asked for before a person comes, unless we know it already."""
+    consent_text: str = ""
     handoff_phrases: list[str] | None = Field(default=None, sa_type=JsonColumn)
     """Null stands for the defaults of the shipped languages, an empty list for no phrases at all."""
     allowed_origins: list[str] = json_field([])

@@ -108,6 +108,8 @@ def upgrade() -> None:
         sa.Column("suggestions", columns.JsonColumn, nullable=False),
         sa.Column("theme", columns.JsonColumn, nullable=False),
         sa.Column("languages", columns.JsonColumn, nullable=False),
+        sa.Column("form_fields", columns.JsonColumn, nullable=False),
+        sa.Column("consent_text", sa.String(), nullable=False),
         sa.Column("handoff_phrases", columns.JsonColumn, nullable=True),
         sa.Column("allowed_origins", columns.JsonColumn, nullable=False),
         sa.Column("require_identity", sa.Boolean(), nullable=False),

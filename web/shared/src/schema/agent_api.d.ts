@@ -912,6 +912,11 @@ export interface components {
              */
             answers?: "baton" | "external";
             /**
+             * Consent Text
+             * @default
+             */
+            consent_text?: string;
+            /**
              * Context Tokens
              * @default 6000
              */
@@ -923,6 +928,8 @@ export interface components {
              * @default 300
              */
             debounce_ms?: number;
+            /** Form Fields */
+            form_fields?: components["schemas"]["FormField"][];
             /**
              * Greeting
              * @default
@@ -1003,6 +1010,8 @@ export interface components {
              * @enum {string}
              */
             answers: "baton" | "external";
+            /** Consent Text */
+            consent_text: string;
             /** Context Tokens */
             context_tokens: number;
             /**
@@ -1014,6 +1023,10 @@ export interface components {
             daily_token_budget: number | null;
             /** Debounce Ms */
             debounce_ms: number;
+            /** Form Fields */
+            form_fields: {
+                [key: string]: components["schemas"]["JsonValue"];
+            }[];
             /** Greeting */
             greeting: string;
             /** Handoff Phrases */
@@ -1188,6 +1201,24 @@ export interface components {
             seq: number | null;
             /** Text */
             text: string;
+        };
+        /**
+         * FormField
+         * @description One question of the form: `name` and `email` are the visitor's own, any other key is an attribute.
+         */
+        FormField: {
+            /** Key */
+            key: string;
+            /**
+             * Label
+             * @default
+             */
+            label?: string;
+            /**
+             * Required
+             * @default true
+             */
+            required?: boolean;
         };
         /** HandoffView */
         HandoffView: {
@@ -1382,6 +1413,11 @@ export interface components {
              */
             answers?: "baton" | "external";
             /**
+             * Consent Text
+             * @default
+             */
+            consent_text?: string;
+            /**
              * Context Tokens
              * @default 6000
              */
@@ -1393,6 +1429,8 @@ export interface components {
              * @default 300
              */
             debounce_ms?: number;
+            /** Form Fields */
+            form_fields?: components["schemas"]["FormField"][];
             /**
              * Greeting
              * @default

@@ -518,6 +518,12 @@ export interface components {
          * @description Public: no instructions, no phrases, no lists.
          */
         PublicBot: {
+            /** Consent Text */
+            consent_text: string;
+            /** Form Fields */
+            form_fields: {
+                [key: string]: unknown;
+            }[];
             /** Greeting */
             greeting: string;
             /** Id */
