@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from baton_dev import compose_up
-from baton_dev.compose_up import Compose, Failed, State, check_machine, wait
+from baton_dev.compose import Compose, Failed, State, wait
+from baton_dev.compose_up import check_machine
 
 RUNS = State("gateway", "running", "healthy", 0)
 DONE = State("migrate", "exited", "", 0)
