@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from gateway_site import Site, Visit
 
-from baton.hints import channel_of, data_hint
+from baton.hints import channel_of, conversation_hint, data_hint
 from baton.posting import Draft, post
 from baton.service.app import stopping
 from baton.service.runner import Process, Runnable
@@ -123,6 +123,25 @@ async def test_the_grouped_check_makes_a_stream_that_stands_behind_read(site: Si
         await asyncio.sleep(0.1)
         await app.state.streams.check()
         assert [entry["seq"] for entry in await listener.entries(1)] == [1]
+
+
+async def test_a_stream_ends_well_when_the_database_goes_away(
+    site: Site, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = await site.visit(await site.bot())
+
+    def gone() -> None:
+        raise ConnectionError("the database is away")
+
+    async with listening(address, visit) as listener:
+        await listener.frame()
+        with monkeypatch.context() as away:
+            away.setattr(site.platform.workbench.database, "reading", gone)
+            await site.platform.live.publish([(channel_of(visit.id), conversation_hint(1))])
+            with pytest.raises(EOFError):
+                await listener.frame()
+    async with listening(address, visit, last_event_id=0) as listener:
+        assert (await listener.frame())[0] == "conversation"
 
 
 async def _silence(messages: object) -> None:

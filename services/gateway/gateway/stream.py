@@ -15,8 +15,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from baton.access import access_conversation
+from baton.database import unavailable_errors
 from baton.hints import ask_channel, channel_of, read_hint, snapshot_request
 from baton.live import Resync
+from baton.logs import get_logger
 from baton.models import Entry
 from baton.platform import Platform
 from baton.principals import Principal
@@ -28,6 +30,7 @@ from gateway.open_streams import OpenStreams, Place
 from gateway.views import shown_to
 
 router = APIRouter(tags=["stream"])
+log = get_logger(__name__)
 
 KEEP_ALIVE_S = 15
 _PAGE = 200
@@ -71,19 +74,25 @@ class _Stream:
     stale: bool = True
 
     async def run(self, streams: OpenStreams) -> AsyncIterator[bytes]:
-        """One flat generator: a client that goes away cancels it wherever it waits, and nothing is left open."""
-        async with self.platform.live.subscribe(channel_of(self.place.conversation_id)) as subscription:
-            with streams.listed(self.place, subscription):
-                while self.behind or self.stale:
-                    if page := await self._read():
-                        yield page
-                await self._ask_for_running_turn()
-                while not self.stopping.is_set() and time.monotonic() < self.ends_at:
-                    if frame := self._heard(await subscription.next(KEEP_ALIVE_S)):
-                        yield frame
+        """One flat generator: a client that goes away cancels it wherever it waits, and nothing is left open.
+
+        Without a database it ends quietly: the client comes back with its last id, and then misses nothing.
+        """
+        try:
+            async with self.platform.live.subscribe(channel_of(self.place.conversation_id)) as subscription:
+                with streams.listed(self.place, subscription):
                     while self.behind or self.stale:
                         if page := await self._read():
                             yield page
+                    await self._ask_for_running_turn()
+                    while not self.stopping.is_set() and time.monotonic() < self.ends_at:
+                        if frame := self._heard(await subscription.next(KEEP_ALIVE_S)):
+                            yield frame
+                        while self.behind or self.stale:
+                            if page := await self._read():
+                                yield page
+        except unavailable_errors() as error:
+            log.warning("stream_ended", conversation_id=self.place.conversation_id, reason=type(error).__name__)
 
     def _heard(self, item: bytes | Resync | None) -> bytes:
         """What can be passed on at once; what cannot makes the stream read."""
