@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from baton.settings import Settings
-from baton_dev.all_in_one import AllInOne
 from baton_dev.data_dir import DataDir
+from baton_dev.outside_world import OutsideWorld
 
 
 def main() -> None:
@@ -26,7 +26,15 @@ def main() -> None:
     ready_file = arguments.ready_file
     if ready_file is not None:
         ready_file.unlink(missing_ok=True)
-    asyncio.run(AllInOne(folder, arguments.port, ready_file).run())
+    asyncio.run(_run(folder, arguments.port, ready_file))
+
+
+async def _run(folder: DataDir, port: int, ready_file: Path | None) -> None:
+    async with OutsideWorld(folder, port, Settings()) as outside:
+        # seconds of imports: the stand-ins start meanwhile
+        from baton_dev.all_in_one import AllInOne
+
+        await AllInOne(folder, port, ready_file).run(outside)
 
 
 def _must_be_free(first: int) -> None:

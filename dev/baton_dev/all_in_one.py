@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,8 @@ from baton.database.migrate import upgrade
 from baton.platform import Platform
 from baton.service.runner import Process, Runnable
 from baton.settings import Settings
-from baton_dev.children import Child
 from baton_dev.data_dir import DataDir
+from baton_dev.outside_world import OutsideWorld
 from baton_dev.seed import SeedError, plant
 
 
@@ -30,37 +29,21 @@ class AllInOne:
         self._folder, self._port, self._ready_file = folder, port, ready_file
         self._given = Settings()
 
-    async def run(self) -> None:
-        """Until SIGTERM or Ctrl-C; children end with this process, also after `kill -9`."""
-        async with AsyncExitStack() as children:
-            ably_url = self._given.ably_url
-            if not ably_url and not self._given.ably_key.get_secret_value():
-                ably_url = await self._start(children, self._ably())
-            ai_url = self._given.openai_base_url or await self._start(children, self._ai()) + "/v1"
-            settings = self._settings(ably_url, ai_url)
-            logs.configure(settings, "baton-dev")
-            platform = Platform.build(settings)
-            await upgrade(platform.database)
-            try:
-                seed = await plant(platform, self._folder, self._ably_key())
-            except SeedError as error:
-                raise SystemExit(str(error)) from error
-            platform.settings = settings.model_copy(update={"demo_workspace_id": seed["workspace_id"]})
-            services = self._services(platform)
-            await Process(services, platform.settings).serve(lambda: self._tell(services, seed, ably_url, ai_url))
-
-    async def _start(self, children: AsyncExitStack, child: Child) -> str:
-        children.push_async_callback(child.stop)
-        await child.start()
-        return child.url
-
-    def _ably(self) -> Child:
-        key = self._folder.keys().ably_key
-        place = ["--port", str(self._port + 2), "--host", self._given.host, "--data-dir", str(self._folder.ably)]
-        return Child("the Ably stand-in", "baton_dev.ably", ["--key", key, *place])
-
-    def _ai(self) -> Child:
-        return Child("the AI stand-in", "baton_dev.ai", ["--port", str(self._port + 3), "--host", self._given.host])
+    async def run(self, outside: OutsideWorld) -> None:
+        """Until SIGTERM or Ctrl-C; the stand-ins end with this process, also after `kill -9`."""
+        ably_url, ai_url = outside.ably_url, outside.ai_url
+        settings = self._settings(ably_url, ai_url)
+        logs.configure(settings, "baton-dev")
+        platform = Platform.build(settings)
+        await upgrade(platform.database)
+        try:
+            seed = await plant(platform, self._folder, self._ably_key())
+        except SeedError as error:
+            raise SystemExit(str(error)) from error
+        platform.settings = settings.model_copy(update={"demo_workspace_id": seed["workspace_id"]})
+        services = self._services(platform)
+        await outside.ready()
+        await Process(services, platform.settings).serve(lambda: self._tell(services, seed, ably_url, ai_url))
 
     def _ably_key(self) -> str:
         return self._given.ably_key.get_secret_value() or self._folder.keys().ably_key

@@ -15,23 +15,21 @@ class Child:
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
 
-    async def start(self, within_s: float = 20) -> None:
-        """Returns when it listens."""
+    async def launch(self) -> None:
+        """Returns at once; it starts while we do other things."""
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", self._module, *self._arguments, "--die-with-parent",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
+
+    async def ready(self, within_s: float = 20) -> None:
+        """Returns when it listens."""
+        assert self._process is not None  # noqa: S101  (launched before)
         assert self._process.stdout is not None  # noqa: S101  (we asked for the pipe)
         line = await asyncio.wait_for(self._process.stdout.readline(), within_s)
         word, _, self.url = line.decode().strip().partition(" ")
         if word != "ready":
             raise RuntimeError(f"{self.name} did not start; is its port free?")
-
-    async def ended(self) -> str:
-        """Returns its name when it ends by itself."""
-        assert self._process is not None  # noqa: S101  (started before)
-        await self._process.wait()
-        return self.name
 
     async def stop(self) -> None:
         """Closing its input tells it to stop; one that does not is ended."""
