@@ -16,7 +16,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+)
 from trust.asgi import Heard
 from trust.problems import refusal_faults
 from trust.served import Served, served
@@ -24,6 +31,7 @@ from trust.specimens import ids_of
 from trust.tally import record
 from trust.world import GATEWAY, SERVICES, THEIRS
 
+CHECKS = [not_a_server_error, negative_data_rejection, response_schema_conformance, content_type_conformance]
 EXAMPLES = int(os.environ.get("BATON_TRUST_EXAMPLES", "0"))
 FEW = 16
 
@@ -75,7 +83,8 @@ def _try(house: Served, service: str, operation: Any, mode: GenerationMode) -> t
             case.path_parameters = own
         tried += 1
         answer = case.call(base_url=house.addresses[service], headers=callers[caller], stream=True, timeout=20)
-        wrong.extend(f"{case.method} {case.formatted_path} by {caller}: {fault}" for fault in _faults(answer))
+        faults = [*_faults(answer), *_breaches(case, answer)]
+        wrong.extend(f"{case.method} {case.formatted_path} by {caller}: {fault}" for fault in faults)
 
     with contextlib.suppress(Unsatisfiable):  # nothing can be wrong with a request that has no parts
         try_one()
@@ -88,6 +97,15 @@ def _faults(answer: Any) -> list[str]:
     if heard.status >= 400:
         return refusal_faults(heard, (THEIRS,))
     return ["it holds what belongs to others"] if THEIRS in heard.everything() else []
+
+
+def _breaches(case: Any, answer: Any) -> list[str]:
+    """Where the answer is not what the description says, or a bad request was taken for a good one."""
+    try:
+        case.validate_response(answer, checks=CHECKS)
+    except FailureGroup as found:
+        return [f"{type(one).__name__}: {one}"[:400] for one in found.exceptions]
+    return []
 
 
 def _callers(house: Served, service: str) -> dict[str, dict[str, str]]:
