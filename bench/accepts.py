@@ -11,7 +11,7 @@ ONE, SOME, MANY = 1, 16, 64
 
 
 async def measure(stage: Stage, effort: Effort) -> list[Row]:
-    async with bare_gateway(stage.addresses) as bare:
+    async with bare_gateway(stage.addresses) as bare, stage.without_responder():
         baton = await accepting_side(stage)
         found: dict[int, Comparison] = {}
         for concurrency in (ONE, SOME, MANY):
@@ -28,10 +28,10 @@ async def measure(stage: Stage, effort: Effort) -> list[Row]:
 
 
 async def accepting_side(stage: Stage) -> Side:
-    """Conversations with a bot that answers elsewhere: accepted, told live, sent to the broker, and no more."""
-    visitors = await stage.begin("external", LANES)
+    """Everything but the answer: stored, told live, confirmed by the broker. Nobody takes it from there, as with BARE."""
+    visitors = await stage.begin("hybrid", LANES)
     target = target_of(stage.house.gateway, visitors_lanes(visitors))
-    return Side("Baton", target, stage.pids(), clean=stage.drained)
+    return Side("Baton", target, stage.pids(), clean=stage.purged)
 
 
 def _row(name: str, ratio: Ratio) -> Row:

@@ -13,7 +13,7 @@ from typing import Any
 import aio_pika
 import asyncpg
 import httpx
-from cast.houses import ONE_OF_EACH, House, Servers, distributed_house
+from cast.houses import ONE_OF_EACH, House, Servers, distributed_house, wait_ready
 from cast.people import Agent, Visitor
 from servers.standins import StandIn, ably_standin, ai_standin
 
@@ -25,7 +25,6 @@ TOKEN_DELAY_MS = 90
 """Slower than deltas are coalesced: then each of the model's words travels alone."""
 SECOND_RESPONDER = "ai_responder-2"
 _AT_ONCE = 16
-_DRAINED_WITHIN_S = 30
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,21 @@ class Stage:
 
         return list(await asyncio.gather(*(begin_one() for _ in range(count))))
 
-    async def drained(self) -> None:
-        """Returns when no queue holds a message: what one side has left must not slow the other."""
-        async with await aio_pika.connect(self.addresses.rabbitmq) as broker, asyncio.timeout(_DRAINED_WITHIN_S):
-            channel = await broker.channel()
-            for name in ("ai-responder", "handoff-router"):
-                queue = await channel.get_queue(name)
-                while (await queue.declare()).message_count:
-                    await asyncio.sleep(0.05)
+    @asynccontextmanager
+    async def without_responder(self) -> AsyncIterator[None]:
+        """Nobody answers meanwhile."""
+        self.house.stop("ai_responder")
+        try:
+            yield
+        finally:
+            self.house.start("ai_responder")
+            wait_ready(self.house.url_of("ai_responder"), self.house)
+
+    async def purged(self) -> None:
+        """What nobody takes must not slow the broker down, for either side."""
+        async with await aio_pika.connect(self.addresses.rabbitmq) as broker:
+            queue = await (await broker.channel()).get_queue("ai-responder")
+            await queue.purge()
 
     async def count(self, statement: str) -> int:
         """One number from the database."""

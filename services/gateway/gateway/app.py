@@ -27,6 +27,7 @@ from gateway import (
 )
 from gateway.cors import add_cors
 from gateway.doorway import Doorway
+from gateway.express import add_express_lane
 from gateway.open_streams import OpenStreams
 
 PORT = 8000
@@ -42,12 +43,13 @@ def create(platform: Platform) -> Runnable:
         unavailable=unavailable_errors(),
         docs_dir=STATIC / "docs",
     )
-    app.state.doorway = Doorway(platform)
+    app.state.doorway = doorway = Doorway(platform)
     app.state.streams = streams = OpenStreams(platform.workbench)
     for room in (bots, conversations, messages, stream, handoff, visitors, signals, ending, tokens, realtime):
         app.include_router(room.router, dependencies=[Depends(refuse_unread_body)])
     widget.add_widget(app, STATIC)
     demo.add_demo(app, platform, STATIC)
+    add_express_lane(app, doorway)
     add_cors(app)
 
     async def start() -> None:

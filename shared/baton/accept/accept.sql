@@ -40,7 +40,7 @@ with input as (
     handoff_requested_at = case when l.begins then clock_timestamp() else c.handoff_requested_at end
   from counted f join locked l on l.id = f.conversation_id
   where c.id = l.id
-  returning c.id, c.workspace_id, c.bot_id, c.last_seq - f.n as base, c.last_seq, c.holder, c.epoch, c.updated_at,
+  returning c.id, c.workspace_id, c.bot_id, c.answers, c.last_seq - f.n as base, c.last_seq, c.holder, c.epoch, c.updated_at,
     coalesce(c.watched_until > clock_timestamp(), false) as watched, l.was, l.reopens, l.begins, l.by_people,
     f.spare_id, f.correlation_id
 ), numbered as (
@@ -75,7 +75,8 @@ with input as (
   insert into outbox (routing_key, workspace_id, conversation_id, epoch, seq, note_seq, data, correlation_id, created_at)
   select routing_key, workspace_id, id, epoch, base, 0, '{}'::jsonb, correlation_id, updated_at from preambles
   union all
-  select 'message.posted.' || holder || case when watched and holder = 'bot' then '.watched' else '' end,
+  select case when holder <> 'bot' then 'message.posted.' || holder when watched then 'message.posted.bot.watched'
+              when answers = 'baton' then 'message.posted.bot' end, -- a bot that answers elsewhere: told live only
          workspace_id, id, epoch, last_seq, 0, '{}'::jsonb, correlation_id, updated_at from taken
   returning id, routing_key, workspace_id, conversation_id, epoch, seq, created_at
 )

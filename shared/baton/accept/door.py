@@ -12,7 +12,7 @@ from baton.conversation.lines import line_for
 from baton.crashpoints import crashpoint
 from baton.database import Database, unavailable_errors
 from baton.errors import Conflict, ConversationClosed
-from baton.events import ConversationEvent
+from baton.events import ConversationEvent, Event
 from baton.events.wire import class_of
 from baton.hints import channel_of, conversation_hint, entry_hint
 from baton.logs import get_logger
@@ -117,25 +117,29 @@ def _announcements(group: list[Spoken], outcome: Outcome) -> list[Announcement]:
 
 
 def _announcement(told: Told, views: list[EntryView], correlation_id: str) -> Announcement:
-    kind = class_of(told.routing_key)
+    if told.event is not None:
+        live = [entry_hint(_event_view(told), told.epoch), conversation_hint(told.epoch)]
+    else:
+        live = [entry_hint(view, told.epoch) for view in sorted(views, key=lambda view: view.seq or 0)]
+    event = _event(told, correlation_id) if told.routing_key is not None else None
+    return Announcement(told.outbox_id, told.routing_key, event, channel_of(told.conversation_id), live)
+
+
+def _event(told: Told, correlation_id: str) -> Event:
+    kind = class_of(told.routing_key or "")
     assert issubclass(kind, ConversationEvent)  # noqa: S101  (the statement writes no other keys)
-    event = kind(
+    return kind(
         workspace_id=told.workspace_id,
         correlation_id=correlation_id,
         conversation_id=told.conversation_id,
         epoch=told.epoch,
         seq=told.seq,
     )
-    if told.event is not None:
-        live = [entry_hint(_event_view(told), told.epoch), conversation_hint(told.epoch)]
-    else:
-        live = [entry_hint(view, told.epoch) for view in sorted(views, key=lambda view: view.seq or 0)]
-    return Announcement(told.outbox_id, told.routing_key, event, channel_of(told.conversation_id), live)
 
 
 def _message_view(spoken: Spoken, row: Row) -> EntryView:
     assert row.created_at is not None  # noqa: S101  (fresh rows have one)
-    return EntryView.model_construct(
+    return EntryView(
         id=row.id or "", seq=row.seq, note_seq=None, after_seq=None, kind="message", author="visitor",
         author_name=None, text=spoken.text, event=None, data={}, in_reply_to=None,
         client_message_id=spoken.client_message_id, audience="everyone", created_at=row.created_at,
@@ -143,7 +147,7 @@ def _message_view(spoken: Spoken, row: Row) -> EntryView:
 
 
 def _event_view(told: Told) -> EntryView:
-    return EntryView.model_construct(
+    return EntryView(
         id=told.event_id or "", seq=told.seq, note_seq=None, after_seq=None, kind="event", author="system",
         author_name=None, text=line_for(told.event or "", told.event_data), event=told.event,
         data=told.event_data, in_reply_to=None, client_message_id=None, audience="everyone",

@@ -46,7 +46,7 @@ class Told:
     """An outbox row that the group wrote. `event` and `event_id` name the entry that came before the messages."""
 
     outbox_id: int
-    routing_key: str
+    routing_key: str | None
     workspace_id: str
     conversation_id: str
     epoch: int

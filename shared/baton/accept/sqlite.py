@@ -164,16 +164,24 @@ class _GroupWriter:
         told = list(self._preambles)
         for conversation_id, (spoken, now) in self._touched.items():
             row = self._execute(_CONVERSATION, (conversation_id,)).fetchone()
-            watched = ".watched" if row["watched"] and row["holder"] == "bot" else ""
-            key = f"message.posted.{row['holder']}{watched}"
+            key = _key_of(row)
             place = (row["workspace_id"], conversation_id, row["epoch"], row["last_seq"])
             outbox_id = self._outbox(key, place, spoken.correlation_id, now)
             told.append(Told(outbox_id, key, *place, None, None, {}, _moment(now)))
         return told
 
-    def _outbox(self, key: str, place: tuple[Any, ...], correlation_id: str, now: str) -> int:
+    def _outbox(self, key: str | None, place: tuple[Any, ...], correlation_id: str, now: str) -> int:
         cursor = self._execute(_OUTBOX, (key, *place, correlation_id, now))
         return int(cursor.lastrowid or 0)
+
+
+def _key_of(row: sqlite3.Row) -> str | None:
+    """It names the holder; a bot that answers elsewhere needs no nudge, its messages are told live only."""
+    if row["holder"] != "bot":
+        return f"message.posted.{row['holder']}"
+    if row["watched"]:
+        return "message.posted.bot.watched"
+    return "message.posted.bot" if row["answers"] == "baton" else None
 
 
 def _moment(text: str) -> datetime:

@@ -12,6 +12,7 @@ from limits import RateLimitItem, parse
 
 from baton.errors import TooManyRequests, Unavailable
 from baton.limits.local import LocalWindows
+from baton.limits.near import NearWindows
 from baton.limits.shared import RedisAway, SharedWindows
 from baton.logs import get_logger
 
@@ -25,6 +26,7 @@ class Limiter:
 
     def __init__(self, redis_url: str, *, enforced: bool) -> None:
         self._enforced = enforced
+        self._near = NearWindows()
         self._local = LocalWindows()
         self._shared = SharedWindows(redis_url) if redis_url else None
 
@@ -48,7 +50,21 @@ class Limiter:
         "closed" refuses with Unavailable, for what must not be guessed at, like passwords.
         While limits are off, it only counts.
         """
-        reset = await self._count(_parsed(limit), f"{rule}/{_digest(key)}", on_failure)
+        self._judge(rule, await self._count(_parsed(limit), f"{rule}/{_digest(key)}", on_failure))
+
+    async def hit_near(self, rule: str, key: str, limit: str) -> None:
+        """The same for what is done often: Redis is asked only once half of the limit is used up in this process.
+
+        Nearly nobody gets there. Who begins at several processes at once may get a little more than the limit, for
+        one window; whoever goes on like that is counted by all of them together.
+        """
+        item, name = _parsed(limit), f"{rule}/{key}"
+        reset = self._near.hit(item, name)
+        if reset is None and self._shared is not None and self._near.used(name) * 2 > item.amount:
+            reset = await self._count(item, f"{rule}/{_digest(key)}", "local")
+        self._judge(rule, reset)
+
+    def _judge(self, rule: str, reset: float | None) -> None:
         if reset is not None and self._enforced:
             log.info("limit_exceeded", rule=rule)
             raise TooManyRequests(retry_after=max(1, math.ceil(reset - time.time())))

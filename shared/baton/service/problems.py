@@ -81,7 +81,11 @@ async def _on_invalid_request(request: Request, error: RequestValidationError) -
     return answer(Invalid(errors=field_errors(error.errors())), _id(request))
 
 
-async def _on_unavailable(request: Request, error: Exception) -> Response:
+def database_away(error: Exception) -> Problem:
     """A warning without a stack: while the database is down there is one of these for every request."""
     _log.warning("dependency_unavailable", error=type(error).__name__)
-    return answer(Unavailable(), _id(request))
+    return Unavailable()
+
+
+async def _on_unavailable(request: Request, error: Exception) -> Response:
+    return answer(database_away(error), _id(request))

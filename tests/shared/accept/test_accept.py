@@ -12,6 +12,7 @@ from baton.accept import Accepted, Spoken
 from baton.database import db_now
 from baton.errors import Conflict, ConversationClosed
 from baton.models import Bridge, Conversation, Entry, OutboxRow, Timer, Transition
+from baton.outbox import Announcement
 from baton.platform import Platform
 from baton.testing import a_bot, a_conversation, a_visitor, a_workspace
 
@@ -139,3 +140,19 @@ async def test_the_routing_key_names_the_holder_and_the_outbox_is_emptied_once_s
 async def _outbox_size(platform: Platform) -> int:
     async with platform.workbench.read() as session:
         return await session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+
+
+async def test_a_bot_that_answers_elsewhere_gets_no_nudge_until_a_person_is_asked_for(platform: Platform) -> None:
+    """Nobody of ours would do anything with it; listeners of the conversation are told all the same."""
+    conversation = await begun(platform, answers="external")
+    told: list[Announcement] = []
+    platform.accept._relay.tell = told.extend  # type: ignore[method-assign,assignment]
+    await platform.accept.accept(Spoken(conversation.id, "a", "Hello"))
+    async with platform.workbench.begin() as work:
+        held = {"holder": "queue", "requested_at": db_now()}
+        await work.session.execute(update(Conversation).where(col(Conversation.id) == conversation.id).values(held))
+    await platform.accept.accept(Spoken(conversation.id, "b", "Is anybody there?"))
+    assert [(one.routing_key, one.event is None, len(one.live)) for one in told] == [
+        (None, True, 1),
+        ("message.posted.queue", False, 1),
+    ]

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from baton.errors import TooManyRequests
-from baton.limits import Limiter, open_limiter
+from baton.limits import Limiter, near, open_limiter
 from baton.limits.local import LocalWindows
 from baton.settings import Settings
 
@@ -86,3 +86,31 @@ async def test_windows_that_ended_are_forgotten() -> None:
     windows.forget_expired(time.time() + 11)
     assert await windows.hit(parse("1/10 seconds"), "5") is None
     await windows.stop()
+
+
+async def test_a_near_window_holds_exactly_and_says_how_long_to_wait(limiter: Limiter) -> None:
+    for _ in range(7):
+        await limiter.hit_near("speak", "visitor-1", "7/10 seconds")
+    with pytest.raises(TooManyRequests) as refused:
+        await limiter.hit_near("speak", "visitor-1", "7/10 seconds")
+    assert 9 <= refused.value.retry_after <= 10
+    await limiter.hit_near("speak", "visitor-2", "7/10 seconds")
+
+
+async def test_a_near_window_slides(limiter: Limiter) -> None:
+    await limiter.hit_near("speak", "v", "2/2 seconds")
+    await asyncio.sleep(1.2)
+    await limiter.hit_near("speak", "v", "2/2 seconds")
+    with pytest.raises(TooManyRequests):
+        await limiter.hit_near("speak", "v", "2/2 seconds")
+    await asyncio.sleep(1)
+    await limiter.hit_near("speak", "v", "2/2 seconds")
+
+
+def test_near_windows_forget_who_was_longest_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    from limits import parse
+
+    monkeypatch.setattr(near, "_MOST_KEPT", 2)
+    windows, once = near.NearWindows(), parse("1/10 seconds")
+    assert [windows.hit(once, name) for name in ("a", "b", "c", "a")] == [None] * 4
+    assert windows.hit(once, "c") is not None

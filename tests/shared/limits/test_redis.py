@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import time
@@ -48,6 +49,36 @@ async def test_two_processes_share_one_window(redis_url: str) -> None:
         with pytest.raises(TooManyRequests):
             await limiter.hit("speak", "v", "2/10 seconds")
         await limiter.stop()
+
+
+async def test_who_goes_on_is_counted_by_both_processes_together(redis_url: str) -> None:
+    limiters = [open_limiter(Settings(redis_url=redis_url)) for _ in range(2)]
+
+    async def allowed_within(seconds: float) -> int:
+        allowed, end = 0, time.monotonic() + seconds
+        while time.monotonic() < end:
+            for limiter in limiters:
+                with contextlib.suppress(TooManyRequests):
+                    await limiter.hit_near("speak", "v", "20/2 seconds")
+                    allowed += 1
+            await asyncio.sleep(0.02)
+        return allowed
+
+    assert 20 <= await allowed_within(1.9) <= 2 * 10 + 20, "the first half of each, and the whole of both"
+    assert await allowed_within(4.0) <= 2 * 20 + 2 * 10 + 2, "two windows more"
+    for limiter in limiters:
+        await limiter.stop()
+
+
+async def test_nobody_asks_redis_for_the_first_half_of_a_near_window(redis_url: str) -> None:
+    limiter = open_limiter(Settings(redis_url=redis_url))
+    async with redis.asyncio.Redis.from_url(redis_url) as client:
+        for _ in range(10):
+            await limiter.hit_near("speak", "v", "20/10 seconds")
+        assert await client.keys("*") == []
+        await limiter.hit_near("speak", "v", "20/10 seconds")
+        assert len(await client.keys("*")) == 1
+    await limiter.stop()
 
 
 async def test_what_is_stored_names_nobody_and_ends_with_its_window(redis_url: str) -> None:

@@ -12,9 +12,11 @@ from sqlmodel import col
 
 from baton.accept import Spoken
 from baton.bus import Message, PublishFailed
+from baton.database import Database
 from baton.events.wire import decode
 from baton.models import Conversation, OutboxRow
-from baton.outbox import Relay, Sweeper
+from baton.outbox import Relay, Sweeper, relay
+from baton.outbox.relay import forget
 from baton.platform import Platform
 from baton.testing import a_bot, a_conversation, a_visitor, a_workspace
 
@@ -135,3 +137,24 @@ async def test_an_event_is_saved_with_its_change_or_not_at_all(platform: Platfor
             select(func.count()).select_from(OutboxRow).where(col(OutboxRow.routing_key) == "conversation.changed")
         )
     assert rows == 0
+
+
+async def test_rows_that_were_sent_go_together(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[int] = []
+
+    async def noted(database: Database, row_ids: list[int]) -> None:
+        forgotten.append(len(row_ids))
+        await forget(database, row_ids)
+
+    monkeypatch.setattr(relay, "forget", noted)
+    platform.relay._bus = WilfulBus()  # type: ignore[assignment]
+    conversation = await a_talk(platform)
+    for number in range(5):
+        await platform.accept.accept(Spoken(conversation.id, f"m{number}", "hello"))
+
+    async def emptied() -> bool:
+        return await outbox_size(platform) == 0
+
+    await soon(emptied)
+    assert sum(forgotten) == 5
+    assert len(forgotten) < 5
