@@ -37,8 +37,7 @@ def unavailable_errors() -> tuple[type[Exception], ...]:
         exc.TimeoutError,
         sqlite3.OperationalError,
         *_POSTGRES_AWAY,
-        ConnectionError,
-        TimeoutError,
+        OSError,  # refused, timed out, no route; and a stopped container's name is not known at all (gaierror)
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from sqlalchemy import text
 
@@ -22,6 +24,20 @@ async def test_a_session_of_a_database_that_went_away_says_so(database_url: str,
                     await session.execute(text(outage))
                 async with session.begin():
                     await session.execute(text("create table t (id int)"))
+    finally:
+        await database.stop()
+
+
+async def test_a_server_whose_name_nobody_knows_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it is in a network of containers, while the database's is stopped."""
+
+    def nobody_knows(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody_knows)
+    database = Database(Settings(database_url="postgresql://baton@postgres/baton"))
+    try:
+        assert await database.faults() == ["database: gaierror"]
     finally:
         await database.stop()
 
