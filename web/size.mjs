@@ -13,6 +13,12 @@ const budgets = [
     match: /^(realtime|live)-.*\.js$/,
     limit: 43,
   },
+  ...["ar", "de", "es", "fr", "ja"].map(locale => ({
+    name: `widget words ${locale}`,
+    folder: new URL("chunks/", widget),
+    match: new RegExp(`^${locale}-.*\\.js$`),
+    limit: 2,
+  })),
   { name: "panel entry", folder: panel, match: /^(index|vendor)-.*\.js$/, limit: 260 },
   { name: "panel realtime chunk", folder: panel, match: /^realtime-.*\.js$/, limit: 43 },
   { name: "panel styles", folder: panel, match: /\.css$/, limit: 40 },

@@ -7,7 +7,7 @@ function nameOf(value: unknown): string | null {
   return null;
 }
 
-function agentName(entry: Entry): string {
+export function agentName(entry: Entry): string {
   const data = entry.data ?? {};
   return nameOf(data.to) ?? nameOf(data.agent) ?? entry.author_name ?? "Someone";
 }

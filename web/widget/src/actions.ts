@@ -2,8 +2,9 @@
 import type { Conversation } from "@baton/shared/wire";
 import { Refusal } from "./api.ts";
 import type { Chat } from "./chat.ts";
-import { type Bot, isWithPeople, missedRequest } from "./state.ts";
+import { type Bot, isWithPeople, missedRequest, needsForm } from "./state.ts";
 import { t } from "./texts.ts";
+import type { User } from "./visit.ts";
 
 export type Actions = ReturnType<typeof actionsOf>;
 
@@ -28,6 +29,13 @@ export function actionsOf(chat: Chat, botId: string) {
 
   const show = (conversation: Conversation) => chat.apply({ type: "conversation", conversation });
 
+  const ask = (wait: boolean) =>
+    attempt(async () => {
+      type Answer = { result: string; conversation: Conversation };
+      const answer = await chat.visit.call<Answer>("POST", "/handoff", wait ? { wait } : {});
+      show(answer.conversation);
+    });
+
   return {
     async loadBot() {
       try {
@@ -43,12 +51,29 @@ export function actionsOf(chat: Chat, botId: string) {
       store.set({ notice: null });
       chat.outbox.add(text);
     },
-    askForPerson: (wait: boolean) =>
+    async askForPerson(wait: boolean) {
+      if (needsForm(store.get())) return store.set({ form: true });
+      await ask(wait);
+    },
+    /** What the form asked for is told first; then a person is asked for. */
+    async answerForm(user: User) {
+      const told = await attempt(async () => show(await chat.visit.call("PATCH", "/visitor", user)));
+      if (!told) return;
+      store.set({ form: false });
+      await ask(false);
+    },
+    cancelForm: () => store.set({ form: false }),
+    identify: (user: User) =>
       attempt(async () => {
-        type Answer = { result: string; conversation: Conversation };
-        const answer = await chat.visit.call<Answer>("POST", "/handoff", wait ? { wait } : {});
-        show(answer.conversation);
+        const conversation = await chat.visit.identify(user);
+        if (conversation) show(conversation);
       }),
+    reset() {
+      const { session } = store.get();
+      if (session) chat.forget(session.conversationId);
+      chat.outbox.clear();
+      chat.visit.forgetUser();
+    },
     neverMind: () => attempt(async () => show(await chat.visit.call("DELETE", "/handoff"))),
     leaveEmail: (email: string) =>
       attempt(async () => {

@@ -14,6 +14,8 @@ import { Visit } from "./visit.ts";
 type Page = { entries: Entry[]; last_seq: number };
 
 export class Chat {
+  /** What our places in the browser's storage are called. */
+  readonly name: string;
   readonly api: Api;
   readonly store: Store<ChatState>;
   readonly visit: Visit;
@@ -24,7 +26,8 @@ export class Chat {
   #tick: ReturnType<typeof setTimeout> | undefined;
 
   constructor(bot: string, base: string) {
-    const kept = sessionStore(`baton:${base}:${bot}`);
+    this.name = `baton:${base}:${bot}`;
+    const kept = sessionStore(this.name);
     const stored = kept.load();
     const api = createApi(base);
     const store = createStore({ ...emptyState, ...stored });
@@ -86,10 +89,24 @@ export class Chat {
 
   forget(conversationId: string): void {
     if (this.store.get().session?.conversationId !== conversationId) return;
-    this.#roads.close();
-    this.#gaps.stop();
     this.outbox.settle(message => message.state === "sent");
     this.visit.save({ session: null });
+    this.#leave();
+  }
+
+  /** Another tab of this site began a chat, went on to the next, or ended it: this one follows. */
+  hearTab(key: string | null): void {
+    if (key !== this.name) return;
+    const { session } = this.store.get();
+    const theirs = sessionStore(this.name).load().session;
+    if (session && theirs?.conversationId !== session.conversationId) this.#leave();
+    this.store.set({ session: theirs });
+    if (theirs && theirs.conversationId !== session?.conversationId) void this.catchUp();
+  }
+
+  #leave(): void {
+    this.#roads.close();
+    this.#gaps.stop();
     this.store.set({ timeline: emptyTimeline, offline: false });
   }
 

@@ -1,17 +1,29 @@
-// All that a page loads before the first click: the launcher, and who may bring the rest.
-import type { Handle, Mount } from "./mount.ts";
+// All that a page loads before the first click: the launcher, the command queue, and who may bring the rest.
+import type { Handle, Mount, Settings } from "./mount.ts";
+
+type Command = string | readonly [string, ...unknown[]];
+type Queue = { push(...commands: Command[]): void };
 
 declare global {
   interface Window {
-    $baton?: { push(command: string): void } | string[];
+    $baton?: Queue | Command[];
   }
 }
 
+/** Commands that can wait until somebody needs the widget: they alone do not load it. */
+const patient = new Set(["setUser", "setAttributes", "setLocale", "setTheme", "close"]);
+
 const launcherStyle = `
-:host { all: initial; --accent: #4338ca; --accent-text: #fff; }
-.launcher { position: fixed; inset-block-end: 20px; inset-inline-end: 20px; z-index: 2147483000; inline-size: 56px;
-  block-size: 56px; padding: 0; border: 0; border-radius: 50%; background: var(--accent); color: var(--accent-text);
-  cursor: pointer; display: grid; place-items: center; box-shadow: 0 6px 20px rgb(0 0 0 / .24); }
+:host { all: initial; --accent: #4338ca; --accent-text: #fff; --x: 20px; --y: 20px; }
+:host([hidden]) { display: none; }
+.launcher { position: fixed; inset-block-end: var(--y); inset-inline-end: var(--x); z-index: 2147483000; min-inline-size: 56px;
+  block-size: 56px; padding: 0; border: 0; border-radius: 28px; background: var(--accent); color: var(--accent-text);
+  cursor: pointer; display: grid; grid-auto-flow: column; place-items: center; justify-content: center; gap: 8px;
+  font: 600 15px system-ui, sans-serif; box-shadow: 0 6px 20px rgb(0 0 0 / .24); }
+:host([data-position=left]) .launcher { left: var(--x); right: auto; }
+:host([data-position=right]) .launcher { right: var(--x); left: auto; }
+.launcher[data-label] { padding-inline: 16px; }
+.launcher[data-label]::before { content: attr(data-label); order: 1; }
 .launcher:hover { filter: brightness(1.08); }
 .launcher:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 .launcher[data-unread]::after { content: attr(data-unread); position: absolute; inset-block-start: -4px;
@@ -22,6 +34,8 @@ svg { inline-size: 26px; block-size: 26px; }
 
 function start(script: HTMLScriptElement, bot: string): void {
   const base = new URL("..", script.src).href;
+  const { locale, theme, colour, position } = script.dataset;
+  const settings: Settings = { bot, locale, theme, colour, position };
   const host = document.createElement("baton-widget");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -29,22 +43,37 @@ function start(script: HTMLScriptElement, bot: string): void {
   root.adoptedStyleSheets = [sheet];
   const launcher = button();
   root.append(launcher);
+  if (position === "left" || position === "right") host.dataset.position = position;
+  if (/^#[0-9a-f]{6}$/i.test(colour ?? "")) host.style.setProperty("--accent", colour ?? "");
 
   let handle: Promise<Handle> | null = null;
+  const early: [string, ...unknown[]][] = [];
   const load = (): Promise<Handle> => {
     handle ??= import(/* @vite-ignore */ `${base}widget/main.js`)
-      .then((module: { mount: Mount }) => module.mount({ bot, base, root, launcher }))
+      .then((module: { mount: Mount }) => {
+        const widget = module.mount({ ...settings, base, root, launcher });
+        for (const command of early.splice(0)) widget.run(...command);
+        return widget;
+      })
       .catch(error => {
         handle = null;
         throw error;
       });
     return handle;
   };
-  const run = (command: string) =>
-    load().then(
-      widget => command in widget && widget[command as keyof Handle](),
-      () => launcher.setAttribute("title", "The chat could not be loaded. Click to try again."),
-    );
+
+  const listeners = listenerList();
+  const run = (command: Command): void => {
+    const [name, ...given] = typeof command === "string" ? [command] : command;
+    if (name === "on" || name === "off") listeners[name](given);
+    else if (name === "show" || name === "hide") host.hidden = name === "hide";
+    else if (patient.has(name) && !handle) early.push([name, ...given]);
+    else
+      void load().then(
+        widget => widget.run(name, ...given),
+        () => launcher.setAttribute("title", "The chat could not be loaded. Click to try again."),
+      );
+  };
 
   launcher.addEventListener("click", () => run("toggle"));
   const attach = () => document.body.append(host);
@@ -52,10 +81,27 @@ function start(script: HTMLScriptElement, bot: string): void {
   for (const swap of ["turbo:load", "turbolinks:load", "astro:after-swap"])
     document.addEventListener(swap, attach);
   const queued = Array.isArray(window.$baton) ? window.$baton : [];
-  window.$baton = { push: run };
+  window.$baton = { push: (...commands) => commands.forEach(run) };
   queued.forEach(run);
   // Someone with a chat under way hears of answers without a click.
-  if (hasSession(`baton:${base}:${bot}`)) run("ready");
+  if (isUnderWay(`baton:${base}:${bot}`)) run("ready");
+}
+
+/** `on` and `off` are DOM events under shorter names: they need no widget. */
+function listenerList() {
+  const known = new Map<unknown, (event: Event) => void>();
+  return {
+    on([name, listener]: unknown[]) {
+      if (typeof listener !== "function") return;
+      const heard = known.get(listener) ?? ((event: Event) => listener((event as CustomEvent).detail));
+      known.set(listener, heard);
+      document.addEventListener(`baton:${name}`, heard);
+    },
+    off([name, listener]: unknown[]) {
+      const heard = known.get(listener);
+      if (heard) document.removeEventListener(`baton:${name}`, heard);
+    },
+  };
 }
 
 function button(): HTMLButtonElement {
@@ -78,9 +124,9 @@ function button(): HTMLButtonElement {
   return launcher;
 }
 
-function hasSession(name: string): boolean {
+function isUnderWay(name: string): boolean {
   try {
-    return localStorage.getItem(name) !== null;
+    return localStorage.getItem(name) !== null || sessionStorage.getItem(name) !== null;
   } catch {
     return false; // Storage is forbidden here: then there is nothing to come back to.
   }
@@ -89,6 +135,7 @@ function hasSession(name: string): boolean {
 const script = document.currentScript;
 if (script instanceof HTMLScriptElement && script.dataset.bot && !document.querySelector("baton-widget")) {
   const { bot } = script.dataset;
-  if (document.body) start(script, bot);
-  else document.addEventListener("DOMContentLoaded", () => start(script, bot));
+  const begin = () => document.querySelector("baton-widget") || start(script, bot);
+  if (document.body) begin();
+  else document.addEventListener("DOMContentLoaded", begin);
 }

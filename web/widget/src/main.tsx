@@ -1,32 +1,59 @@
 // The widget behind the launcher: mounted into the loader's shadow root, styled without any <style> element.
 import { render } from "preact";
 import { actionsOf } from "./actions.ts";
+import { announceChanges, tell } from "./announcer.ts";
 import { Chat } from "./chat.ts";
+import { commandsOf } from "./commands.ts";
 import type { Handle, Place } from "./mount.ts";
+import { isLeftOpen, keepOpen } from "./session.ts";
 import { unreadCount } from "./state.ts";
-import { t } from "./texts.ts";
-import { applyColour } from "./theme.ts";
+import { directionOf, pickLanguage, speak, t } from "./texts.ts";
+import { applyLook, darkQuery, isDark } from "./theme.ts";
+import { onTitle } from "./title.ts";
 import { Widget } from "./ui/Widget.tsx";
 import css from "./widget.css?inline";
 
-export function mount({ bot, base, root, launcher }: Place): Handle {
+export function mount(place: Place): Handle {
+  const { bot, base, root, launcher } = place;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const container = document.createElement("div");
   root.append(container);
+  const host = root.host as HTMLElement;
 
   const chat = new Chat(bot, base);
   const { store } = chat;
   const actions = actionsOf(chat, bot);
+  let theme = place.theme;
+  let said = place.locale;
 
+  const paint = () => store.set({ dark: isDark(theme ?? store.get().bot?.theme?.mode) });
+  const translate = async () => {
+    const wanted = [said ?? "", document.documentElement.lang, ...navigator.languages].filter(Boolean);
+    const locale = await speak(pickLanguage(wanted, said ? [] : store.get().bot?.languages));
+    host.dir = directionOf(locale);
+    host.lang = locale;
+    store.set({ locale });
+  };
+  const loadBot = async () => {
+    await actions.loadBot();
+    const { bot: loaded } = store.get();
+    if (!loaded) return;
+    const { colour = loaded.theme?.colour, position = loaded.theme?.position } = place;
+    applyLook(host, launcher, { ...loaded.theme, colour, position });
+    paint();
+    await translate();
+  };
   const setOpen = (open: boolean) => {
     if (open === store.get().open) return;
     store.set({ open });
-    if (open && !store.get().bot) void actions.loadBot();
+    keepOpen(chat.name, open);
+    if (open && !store.get().bot) void loadBot();
     if (!open) launcher.focus();
   };
 
+  const showTitle = onTitle();
   store.subscribe(() => {
     const state = store.get();
     const unread = state.open ? 0 : unreadCount(state);
@@ -34,23 +61,45 @@ export function mount({ bot, base, root, launcher }: Place): Handle {
     launcher.ariaLabel = t(state.open ? "close" : "open");
     if (unread) launcher.dataset.unread = unread > 9 ? "9+" : String(unread);
     else delete launcher.dataset.unread;
-    if (state.bot && root.host instanceof HTMLElement) applyColour(root.host, state.bot.theme?.colour);
+    showTitle(unread);
   });
+  announceChanges(store);
 
-  render(<Widget chat={chat} actions={actions} onClose={() => setOpen(false)} />, container);
+  render(<Widget chat={chat} actions={{ ...actions, loadBot }} onClose={() => setOpen(false)} />, container);
   chat.resume();
+  paint();
+  void translate();
+  listenToThePage(chat, paint);
+  if (isLeftOpen(chat.name)) setOpen(true);
+  else if (store.get().session) void loadBot();
+  tell("ready");
+
+  const controls = {
+    setOpen,
+    speak: (tag: string) => {
+      said = tag;
+      void translate();
+    },
+    paint: (wish: string) => {
+      theme = wish;
+      paint();
+    },
+  };
+  const commands = commandsOf(store, actions, controls);
+  return { run: (command, given) => void (Object.hasOwn(commands, command) && commands[command]?.(given)) };
+}
+
+function listenToThePage(chat: Chat, paint: () => void): void {
+  const { store } = chat;
   const wake = () => document.visibilityState === "visible" && store.get().session && void chat.catchUp();
   document.addEventListener("visibilitychange", wake);
-  addEventListener("offline", () => store.set({ offline: store.get().session !== null }));
+  matchMedia(darkQuery).addEventListener("change", paint);
+  addEventListener("storage", event => chat.hearTab(event.key));
+  addEventListener("pageshow", wake);
+  addEventListener("offline", () => store.set({ offline: true }));
   addEventListener("online", () => {
     store.set({ offline: false });
     wake();
+    void chat.outbox.pump();
   });
-
-  return {
-    open: () => setOpen(true),
-    close: () => setOpen(false),
-    toggle: () => setOpen(!store.get().open),
-    ready: () => undefined,
-  };
 }

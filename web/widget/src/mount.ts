@@ -1,7 +1,14 @@
 // What the loader hands to the widget, and what it gets back.
 
-export interface Place {
+export interface Settings {
   bot: string;
+  locale?: string | undefined;
+  theme?: string | undefined;
+  colour?: string | undefined;
+  position?: string | undefined;
+}
+
+export interface Place extends Settings {
   /** The gateway's address, with a slash at its end. */
   base: string;
   root: ShadowRoot;
@@ -9,10 +16,8 @@ export interface Place {
 }
 
 export interface Handle {
-  open(): void;
-  close(): void;
-  toggle(): void;
-  ready(): void;
+  /** A command of the page's, with whatever came with it; one that we do not know is ignored. */
+  run(command: string, ...given: unknown[]): void;
 }
 
 export type Mount = (place: Place) => Handle;

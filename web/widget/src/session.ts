@@ -44,6 +44,24 @@ export function sessionStore(name: string): SessionStore {
   };
 }
 
+/** Whether the chat was open when this tab was here last; the tab's own affair, so not in the shared storage. */
+export function isLeftOpen(name: string): boolean {
+  try {
+    return sessionStorage.getItem(name) !== null;
+  } catch {
+    return false;
+  }
+}
+
+export function keepOpen(name: string, open: boolean): void {
+  try {
+    if (open) sessionStorage.setItem(name, "open");
+    else sessionStorage.removeItem(name);
+  } catch {
+    return; // Forbidden here: after a reload the chat is closed, which is no harm.
+  }
+}
+
 /** A token is renewed in good time; a wrong clock of this machine costs renewals, never the session. */
 export function lifeOf(expiresAt: string, now: number): Pick<Session, "expiresAt" | "renewAt"> {
   const life = Math.max(Date.parse(expiresAt) - now, 300_000);

@@ -3,6 +3,13 @@ import { emptyTimeline, type Timeline } from "@baton/shared/timeline";
 import type { Conversation, InteractionMode } from "@baton/shared/wire";
 import type { Pending } from "./outbox.ts";
 import type { Session } from "./session.ts";
+import type { Wishes } from "./theme.ts";
+
+export interface FormField {
+  key: string;
+  label: string;
+  required: boolean;
+}
 
 export interface Bot {
   id: string;
@@ -10,7 +17,11 @@ export interface Bot {
   greeting: string | null;
   suggestions: string[];
   interaction_mode: InteractionMode;
-  theme: { colour?: unknown } | null;
+  theme: (Wishes & { mode?: unknown; title?: string; subtitle?: string }) | null;
+  languages: string[];
+  form_fields: FormField[];
+  consent_text: string;
+  people_available: boolean;
 }
 
 export interface ChatState {
@@ -26,6 +37,10 @@ export interface ChatState {
   busy: boolean;
   /** What the last button could not do. */
   notice: string | null;
+  locale: string;
+  dark: boolean;
+  /** What must be known before a person comes is being asked for. */
+  form: boolean;
 }
 
 export const emptyState: ChatState = {
@@ -38,6 +53,9 @@ export const emptyState: ChatState = {
   offline: false,
   busy: false,
   notice: null,
+  locale: "en",
+  dark: false,
+  form: false,
 };
 
 export type Phase = "bot" | "waiting" | "agent" | "closed";
@@ -76,4 +94,23 @@ export function unreadCount(state: ChatState): number {
   return state.timeline.entries.filter(
     entry => entry.kind === "message" && entry.author !== "visitor" && (entry.seq ?? 0) > read,
   ).length;
+}
+
+/** What the bot wants to know before a person comes, and nobody has told yet; all of it only if some is required. */
+export function missingFields({ bot, timeline }: ChatState): FormField[] {
+  const visitor = timeline.conversation?.visitor;
+  const known: Record<string, unknown> = {
+    ...visitor?.attributes,
+    name: visitor?.name,
+    email: visitor?.email,
+  };
+  const missing = (bot?.form_fields ?? []).filter(
+    field => known[field.key] == null || known[field.key] === "",
+  );
+  return missing.some(field => field.required) ? missing : [];
+}
+
+export function needsForm(state: ChatState): boolean {
+  const agreed = state.timeline.conversation?.visitor?.attributes?.consent === true;
+  return missingFields(state).length > 0 || (!!state.bot?.consent_text && !agreed);
 }

@@ -1,67 +1,62 @@
-// Every word that a visitor reads, in one place, so that it can be translated.
+// Every word that a visitor reads: English at hand, the other languages one small file each, fetched when wanted.
+import { english, type TextKey, type Texts } from "./locales/en.ts";
 
-const english = {
-  title: "Chat",
-  open: "Open chat",
-  close: "Close chat",
-  end: "End chat",
-  assistant: "AI assistant",
-  waitingTitle: "Finding you a person",
-  agentRole: "Support team",
-  humanOnly: "Our team replies here",
-  closedTitle: "Chat ended",
-  you: "You",
-  placeholder: "Write a message…",
-  placeholderClosed: "Write to open this chat again…",
-  send: "Send",
-  sending: "Sending…",
-  notSent: "Not sent.",
-  retry: "Try again",
-  discard: "Remove",
-  endedForGood: "This chat has ended.",
-  talkToHuman: "Talk to a human",
-  typing: "{name} is typing",
-  thinking: "The assistant is writing",
-  waiting: "You are in line",
-  position: "Number {position} in line",
-  waitRange: "about {low} to {high}",
-  waitAbout: "about {low}",
-  waitUnknown: "We cannot say how long it will take. Your place is kept, also if you leave this page.",
-  neverMind: "Never mind, back to the assistant",
-  missed: "Nobody is available right now",
-  closedHours: "Our team is closed at the moment",
-  missedHint: "Leave your e-mail and we will get back to you, or wait until somebody comes.",
-  email: "Your e-mail",
-  leaveEmail: "Leave e-mail",
-  emailSaved: "Thank you. We will write to {email}.",
-  waitAnyway: "Wait anyway",
-  carryOn: "Carry on with the assistant",
-  rate: "How was this chat?",
-  star: "{score} of 5",
-  comment: "Anything to add? (optional)",
-  sendRating: "Send rating",
-  thanks: "Thank you for your rating.",
-  startAgain: "Start a new chat",
-  offline: "Connection lost. Trying again…",
-  failed: "That did not work. Please try again.",
-  unknown: "This chat is not available here.",
-  reload: "Try again",
-  transcript: "Messages",
+export type { TextKey };
+
+const others: Record<string, () => Promise<{ default: Texts }>> = {
+  ar: () => import("./locales/ar.ts"),
+  de: () => import("./locales/de.ts"),
+  es: () => import("./locales/es.ts"),
+  fr: () => import("./locales/fr.ts"),
+  ja: () => import("./locales/ja.ts"),
 };
 
-export type TextKey = keyof typeof english;
+let texts: Texts = english;
+let language = "en";
 
 export function t(key: TextKey, values: Record<string, string | number> = {}): string {
-  return english[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return texts[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/** The first of the wanted languages that we speak, and that the bot allows where it names any. */
+export function pickLanguage(wanted: readonly string[], allowed: readonly string[] = []): string {
+  const ours = (tag: string) => tag.toLowerCase().split(/[-_]/)[0] ?? "";
+  const may = new Set(allowed.map(ours));
+  const spoken = (tag: string) => (tag === "en" || Object.hasOwn(others, tag)) && (!may.size || may.has(tag));
+  return [...wanted, ...allowed].map(ours).find(spoken) ?? "en";
+}
+
+/** Resolves with the language that is spoken from now on: a file that cannot be had leaves the old one. */
+export async function speak(wanted: string): Promise<string> {
+  if (wanted === language) return language;
+  try {
+    texts = (await others[wanted]?.())?.default ?? english;
+    language = wanted;
+  } catch {
+    return language; // Offline, or a page that forbids the file: words in another language are better than none.
+  }
+  return language;
+}
+
+export function directionOf(tag: string): "rtl" | "ltr" {
+  return tag === "ar" ? "rtl" : "ltr";
 }
 
 export function timeOf(iso: string): string {
-  return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+}
+
+export function dayOf(iso: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
 function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.max(10, Math.round(seconds / 10) * 10)} s`;
-  return `${Math.round(seconds / 60)} min`;
+  const [unit, amount] =
+    seconds < 60
+      ? ["second", Math.max(10, Math.round(seconds / 10) * 10)]
+      : ["minute", Math.round(seconds / 60)];
+  const style: Intl.NumberFormatOptions = { style: "unit", unit: String(unit), unitDisplay: "short" };
+  return new Intl.NumberFormat(language, style).format(Number(amount));
 }
 
 /** An honest range, or nothing. */

@@ -1,11 +1,45 @@
-// The bot's colour, checked before it becomes CSS, with a text colour that can be read on it.
+// The look: the page's wishes first, then the bot's; every value is checked before it becomes CSS.
 
-export function applyColour(host: HTMLElement, colour: unknown): void {
-  if (typeof colour !== "string" || !/^#[0-9a-f]{6}$/i.test(colour)) return;
-  host.style.setProperty("--accent", colour);
+/** Text colours of which one can be read on any colour. */
+const light = "#ffffff";
+const dark = "#111827";
+
+export function isColour(value: unknown): value is string {
+  return typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value);
+}
+
+export function applyColour(host: HTMLElement, colour: unknown, textColour?: unknown): void {
+  if (!isColour(colour)) return;
   const bright = luminance(colour) > 0.18;
-  host.style.setProperty("--accent-text", bright ? "#111827" : "#ffffff");
+  const wished = isColour(textColour) && contrast(colour, textColour) >= 4.5 ? textColour : null;
+  host.style.setProperty("--accent", colour);
+  host.style.setProperty("--accent-text", wished ?? (bright ? dark : light));
   if (!bright) host.style.setProperty("--accent-link", colour);
+}
+
+export interface Wishes {
+  colour?: unknown;
+  text_colour?: unknown;
+  position?: unknown;
+  offset_x?: unknown;
+  offset_y?: unknown;
+  launcher_text?: unknown;
+}
+
+export function applyLook(host: HTMLElement, launcher: HTMLElement, wishes: Wishes): void {
+  applyColour(host, wishes.colour, wishes.text_colour);
+  const { position, launcher_text } = wishes;
+  if (position === "left" || position === "right") host.dataset.position = position;
+  if (typeof launcher_text === "string" && launcher_text) launcher.dataset.label = launcher_text;
+  for (const [name, pixels] of Object.entries({ "--x": wishes.offset_x, "--y": wishes.offset_y })) {
+    if (typeof pixels === "number" && pixels >= 0) host.style.setProperty(name, `${Math.min(pixels, 400)}px`);
+  }
+}
+
+export const darkQuery = "(prefers-color-scheme: dark)";
+
+export function isDark(wish: unknown): boolean {
+  return wish === "dark" || (wish !== "light" && matchMedia(darkQuery).matches);
 }
 
 /** Relative luminance as WCAG 2 defines it. */
@@ -15,4 +49,9 @@ export function luminance(colour: string): number {
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+export function contrast(one: string, other: string): number {
+  const [high = 0, low = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (high + 0.05) / (low + 0.05);
 }

@@ -19,7 +19,17 @@ export interface VisitOptions {
   onUnknown(conversationId: string): void;
 }
 
+/** Who the page, or the visitor, says the visitor is. */
+export interface User {
+  external_id?: string;
+  name?: string;
+  email?: string;
+  attributes?: Record<string, unknown>;
+  identity_token?: string;
+}
+
 export class Visit {
+  #user: User = {};
   #starting: Promise<Session> | null = null;
   #renewing: Promise<Session> | null = null;
 
@@ -48,6 +58,18 @@ export class Visit {
     }
   }
 
+  /** Told now if there is a conversation; else it goes along when one begins. */
+  async identify(user: User): Promise<Conversation | null> {
+    this.#user = { ...this.#user, ...user, attributes: { ...this.#user.attributes, ...user.attributes } };
+    if (!this.options.store.get().session) return null;
+    const { external_id: _label, ...change } = user;
+    return Object.keys(change).length ? this.call<Conversation>("PATCH", "/visitor", change) : null;
+  }
+
+  forgetUser(): void {
+    this.#user = {};
+  }
+
   /** The session, with a token that will last a while. */
   async session(): Promise<Session> {
     const { session } = this.options.store.get();
@@ -72,6 +94,7 @@ export class Visit {
     const body = {
       bot_id: bot,
       locale: navigator.language,
+      ...(Object.keys(this.#user).length ? { visitor: this.#user } : {}),
       page: { url: location.href.slice(0, 2000), title: document.title.slice(0, 300) },
     };
     const token = previous && Date.parse(previous.expiresAt) > Date.now() ? previous.token : undefined;

@@ -12,7 +12,7 @@ interface HeaderProps {
 
 export function Header({ state, phase, onEnd, onClose }: HeaderProps) {
   const agent = phase === "agent" ? state.timeline.conversation?.agent : null;
-  const name = agent?.name ?? state.bot?.name ?? t("title");
+  const name = agent?.name ?? state.bot?.theme?.title ?? state.bot?.name ?? t("title");
   const people = state.bot?.interaction_mode === "human_only";
   const canEnd = state.session && (phase === "agent" || phase === "waiting");
   return (
@@ -40,5 +40,6 @@ function subtitle(state: ChatState, phase: Phase): string {
   if (phase === "agent") return t("agentRole");
   if (phase === "waiting") return t("waitingTitle");
   if (phase === "closed") return t("closedTitle");
+  if (state.bot?.theme?.subtitle) return state.bot.theme.subtitle;
   return t(state.bot?.interaction_mode === "human_only" ? "humanOnly" : "assistant");
 }

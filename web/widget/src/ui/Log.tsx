@@ -1,9 +1,10 @@
 // The transcript: greeting, entries, what is on its way, and who is writing.
-import { visitorLine } from "@baton/shared/events";
+
 import type { Entry } from "@baton/shared/wire";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Actions } from "../actions.ts";
 import type { Chat } from "../chat.ts";
+import { eventLine } from "../lines.ts";
 import type { ChatState } from "../state.ts";
 import { t } from "../texts.ts";
 import { Bubble, Dots, Draft, OwnBubble } from "./Bubble.tsx";
@@ -75,7 +76,7 @@ export function Log({ state, chat, actions }: LogProps) {
 
 function Line({ entry, before, botName }: { entry: Entry; before: Entry | undefined; botName: string }) {
   if (entry.kind === "event") {
-    const line = visitorLine(entry);
+    const line = eventLine(entry);
     return line ? <p class="event">{line}</p> : null;
   }
   const joined =

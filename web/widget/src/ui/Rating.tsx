@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Actions } from "../actions.ts";
 import type { ChatState } from "../state.ts";
 import { t } from "../texts.ts";
+import { downloadTranscript } from "../transcript.ts";
 
 export function Rating({ state, actions }: { state: ChatState; actions: Actions }) {
   const [score, setScore] = useState(0);
@@ -51,9 +52,14 @@ export function Rating({ state, actions }: { state: ChatState; actions: Actions 
           )}
         </form>
       )}
-      <button type="button" class="link" disabled={state.busy} onClick={actions.startAgain}>
-        {t("startAgain")}
-      </button>
+      <div class="row">
+        <button type="button" class="link" disabled={state.busy} onClick={actions.startAgain}>
+          {t("startAgain")}
+        </button>
+        <button type="button" class="link" onClick={() => downloadTranscript(state)}>
+          {t("download")}
+        </button>
+      </div>
     </section>
   );
 }

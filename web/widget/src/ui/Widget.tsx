@@ -4,9 +4,10 @@ import type { Actions } from "../actions.ts";
 import type { Chat } from "../chat.ts";
 import { canAskForPerson, missedRequest, phaseOf } from "../state.ts";
 import { useStore } from "../store.ts";
-import { t } from "../texts.ts";
+import { directionOf, t } from "../texts.ts";
 import { Composer } from "./Composer.tsx";
-import { useKeptFocus } from "./focus.ts";
+import { Form } from "./Form.tsx";
+import { isFullScreen, stayInside, useKeptFocus, useLockedPage } from "./focus.ts";
 import { Header } from "./Header.tsx";
 import { Log } from "./Log.tsx";
 import { Missed } from "./Missed.tsx";
@@ -26,7 +27,12 @@ export function Widget({ chat, actions, onClose }: WidgetProps) {
   const phase = phaseOf(timeline.conversation);
   const missed = missedRequest(state);
 
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape") onClose();
+    if (event.key === "Tab" && panel.current) stayInside(event, panel.current);
+  };
   const onFocusIn = useKeptFocus(panel, open, `${phase} ${missed?.id} ${state.unknown}`);
+  useLockedPage(open);
   useEffect(() => {
     if (open) actions.markRead();
   }, [open, timeline.lastSeq]);
@@ -35,14 +41,21 @@ export function Widget({ chat, actions, onClose }: WidgetProps) {
   return (
     <div
       ref={panel}
-      class="panel"
+      class={state.dark ? "panel dark" : "panel"}
+      dir={directionOf(state.locale)}
+      lang={state.locale}
       role="dialog"
       aria-label={bot?.name ?? t("title")}
       onFocusIn={onFocusIn}
-      onKeyDown={event => event.key === "Escape" && onClose()}
+      aria-modal={isFullScreen()}
+      onKeyDown={onKeyDown}
     >
       <Header state={state} phase={phase} onEnd={actions.endChat} onClose={onClose} />
-      {state.offline && <p class="banner">{t("offline")}</p>}
+      {state.offline && (
+        <p class="banner" role="status">
+          {t(navigator.onLine ? "trouble" : "offline")}
+        </p>
+      )}
       {state.unknown ? (
         <div class="card centred">
           <p>{t("unknown")}</p>
@@ -54,14 +67,15 @@ export function Widget({ chat, actions, onClose }: WidgetProps) {
         <Log state={state} chat={chat} actions={actions} />
       )}
       {phase === "waiting" && <Waiting state={state} onCancel={actions.neverMind} />}
-      {missed && <Missed state={state} result={missed.result} actions={actions} />}
+      {state.form && phase === "bot" && <Form state={state} actions={actions} />}
+      {missed && !state.form && <Missed state={state} result={missed.result} actions={actions} />}
       {phase === "closed" && <Rating state={state} actions={actions} />}
       {state.notice && (
         <p class="notice" role="alert">
           {state.notice}
         </p>
       )}
-      {canAskForPerson(state) && bot && (
+      {canAskForPerson(state) && bot && !state.form && (
         <div class="ask">
           <button
             type="button"

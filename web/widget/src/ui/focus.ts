@@ -26,3 +26,33 @@ export function useKeptFocus(panel: RefObject<HTMLElement | null>, open: boolean
     inside.current = true;
   };
 }
+
+/** On a phone the chat covers the page: then, and only then, it is a modal dialog. */
+export function isFullScreen(): boolean {
+  return matchMedia("(max-width: 480px)").matches;
+}
+
+/** Keeps Tab within the full-screen chat: what lies under it cannot be seen. */
+export function stayInside(event: KeyboardEvent, panel: HTMLElement): void {
+  const root = panel.getRootNode();
+  if (!isFullScreen() || !(root instanceof ShadowRoot)) return;
+  const reachable = "button:not(:disabled), a[href], input, textarea, [tabindex='0']";
+  const all = [...panel.querySelectorAll<HTMLElement>(reachable)];
+  const [edge, other] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
+  if (root.activeElement !== edge) return;
+  event.preventDefault();
+  other?.focus();
+}
+
+/** The page under the full-screen chat does not scroll along. */
+export function useLockedPage(open: boolean): void {
+  useEffect(() => {
+    if (!open || !isFullScreen()) return;
+    const { style } = document.documentElement;
+    const before = style.overflow;
+    style.overflow = "hidden";
+    return () => {
+      style.overflow = before;
+    };
+  }, [open]);
+}

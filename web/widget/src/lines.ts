@@ -1,0 +1,25 @@
+// What an event line says to the visitor, in the visitor's language.
+import { agentName } from "@baton/shared/events";
+import type { Entry } from "@baton/shared/wire";
+import { type TextKey, t } from "./texts.ts";
+
+const keys: Record<string, TextKey> = {
+  agent_joined: "joined",
+  agent_left: "left",
+  transferred: "transferred",
+  returned_to_bot: "returned",
+  handoff_requested: "looking",
+  handoff_cancelled: "returned",
+  handoff_expired: "notInTime",
+  closed: "closedLine",
+  reopened: "reopened",
+};
+
+export function eventLine(entry: Entry): string | null {
+  if (entry.event === "handoff_missed") {
+    return t(entry.data?.result === "closed_hours" ? "closedHours" : "missed");
+  }
+  const key = entry.event ? keys[entry.event] : undefined;
+  if (key) return t(key, { name: agentName(entry) });
+  return entry.event === "rated" ? null : entry.text;
+}
