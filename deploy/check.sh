@@ -75,6 +75,12 @@ tell_story
 say "an owner by one command"
 compose exec -T agent-api python -m baton.first_owner --email check@example.com --workspace Check | grep -q Password
 
+say "what operators type now and then"
+compose exec -T proxy nginx -c /etc/nginx/baton/nginx.conf -s reload
+[[ $(compose exec -T agent-api python -c "from baton.security.keys import generate_key; print(generate_key())" | wc -c) == 45 ]] ||
+  die "no key was made"
+compose logs --tail 50 gateway | grep -q process_ready || die "the gateway's log tells nothing"
+
 say "a backup holds what was there, and nothing of what came later"
 compose exec -T postgres pg_dump --username baton --dbname baton --format custom >"$WORK/baton.dump"
 owner() { compose exec -T agent-api python -m baton.first_owner --email "$1" --workspace Check; }
