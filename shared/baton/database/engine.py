@@ -26,6 +26,7 @@ _POSTGRES_AWAY = (
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.InternalClientError,  # how the driver meets a connection that was ended under its hands
 )
 
 
