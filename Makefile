@@ -12,10 +12,10 @@ WEB := PYTHONPATH=dev $(BIN)/python -m baton_dev.web_build
 COMPOSE := docker compose --file deploy/docker-compose.yml
 OURS := shared dev services tests $(wildcard bench)
 
-.PHONY: help setup runtime web run test check ci generated fmt migrate bench screenshots lock clean env up owner down
+.PHONY: help setup runtime web run test trust trust-long check ci generated fmt migrate bench screenshots lock clean env up owner down
 
 help: ## Show these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMPS)/tools ## Make .venv and build the web assets
 	@$(MAKE) --no-print-directory -j2 runtime web
@@ -26,6 +26,12 @@ run: setup ## Start everything on this machine, no account needed (ARGS="--port 
 test: check ## Run the checks and all tests
 	$(BIN)/pytest $(ARGS)
 	$(WEB) test
+
+trust: setup $(STAMPS)/dev ## Prove the promises, quickly: trust.json and a scoreboard
+	$(BIN)/python -m baton_dev.trust $(ARGS)
+
+trust-long: setup $(STAMPS)/dev ## One part of the long proof, or all (PART=faults-1, soak-1, sabotage, ... all)
+	$(BIN)/python -m baton_dev.trust --part $(PART) $(ARGS)
 
 check: setup $(STAMPS)/dev ## Lint, types, import contracts, budgets, locks, generated files
 	$(BIN)/ruff check $(OURS)
@@ -74,7 +80,7 @@ down: ## Stop the containers; their data stay (ARGS=--volumes: the data go too)
 
 clean: ## Remove all that make made; .baton (your data) stays
 	rm -rf .venv web/node_modules services/*/*/static .mypy_cache .ruff_cache .pytest_cache \
-		.import_linter_cache .hypothesis bench.json trust.json screenshots
+		.import_linter_cache .hypothesis bench.json trust.json .trust screenshots
 	find $(OURS) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # -- what the targets above stand on; a stamp is newer than what it was made from --------------------------------

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from trust.rig.crowd import LONG, Load
 from trust.rig.stand import Stand, a_stand
 
 
@@ -19,15 +17,3 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
         held = a_stand(tmp_path_factory.mktemp("stand"))
         yield thread.submit(runner.run, held.__aenter__()).result()
         thread.submit(runner.run, held.__aexit__(None, None, None)).result()
-
-
-@pytest.fixture(scope="session")
-def load() -> Load:
-    """Small, so that all faults fit into four minutes; the long run brings more of everybody."""
-    return LONG if os.environ.get("BATON_TRUST_LONG") else Load()
-
-
-@pytest.fixture(scope="session")
-def seeds() -> list[int]:
-    """`BATON_TRUST_SEEDS=1,2,3`; a seed that once failed is written into the list of its fault."""
-    return [int(seed) for seed in os.environ.get("BATON_TRUST_SEEDS", "1").split(",")]

@@ -15,5 +15,7 @@ def keep_count(fault: str, report: Report) -> None:
     record("bot_after_takeover", int(figures["takeovers"]), report.count("bot_after_takeover"))
     record("double_answers", int(figures["answers"]), report.count("double_answers"))
     record("unresolved_handoffs", int(figures["handoffs"]), report.count("unresolved_handoffs"))
+    record("secret_canaries", int(figures["canaries"]), report.count("secret_canaries"))
+    record("wrong_authorisation_cells", int(figures["trespasses"]), report.count("wrong_authorisation_cells"))
     gaps = {name: figures[name] for name in ("accept_gap_s", "delivery_gap_s", "recovery_s")}
     record_fault(fault, **gaps)

@@ -31,30 +31,39 @@ async def nothing_happens(scene: Scene) -> Report:
 
 @fault("F-01", sabotage="no_lease_sweep", services=("ai_responder", "ai_responder-2"))
 async def each_service_is_killed_in_turn(scene: Scene) -> Report:
+    """Eight visitors say one thing each just before: long answers are under way when the responder dies."""
     house = scene.stand.house
+    once = [await scene.guest() for _ in range(8)]
+    await scene.stand.ai_plan("long(200)", repeat=True, match="Tell me everything [F01.")
     async with scene.traffic():
+        await asyncio.gather(*(guest.say("Tell me everything") for guest in once))
         await asyncio.sleep(1)
-        for name in ("gateway", "ai_responder", "handoff_router", "agent_api"):
+        for name in ("ai_responder", "gateway", "handoff_router", "agent_api"):
             await asyncio.to_thread(house.kill, name)
             await asyncio.sleep(0.7)
             house.start(name)
             await asyncio.sleep(1)
         scene.healed()
     gap = scene.accept_gap()
-    scene.require(gap < 2.5, f"nobody was accepted for {gap:.1f} s, while a gateway was up")
+    scene.require(gap < scene.patience_s, f"nobody was accepted for {gap:.1f} s, while a gateway was up")
     return await scene.verdict()
 
 
 @fault("F-02", sabotage="no_outbox", services=("gateway-2",))
 async def they_die_between_any_two_steps(scene: Scene) -> Report:
-    """Each crash point of ours in turn; the process is known to have died of it."""
+    """Each crash point of ours in turn; the process is known to have died of it.
+
+    In each round six visitors say their only words: nothing that comes later would repair theirs.
+    """
+    once = [await scene.guest() for _ in range(6 * _rounds(scene))]
     async with scene.traffic():
         for round_ in range(_rounds(scene)):
             for name, points in POINTS.items():
                 if round_ < len(points):
                     await scene.stand.restart(name, BATON_CRASHPOINT=points[round_])
             await asyncio.gather(
-                *(_died(scene, name, points[round_]) for name, points in POINTS.items() if round_ < len(points))
+                *(guest.say() for guest in once[6 * round_ : 6 * round_ + 6]),
+                *(_died(scene, name, points[round_]) for name, points in POINTS.items() if round_ < len(points)),
             )
         scene.healed()
     return await scene.verdict(Allowance(model_calls=12))

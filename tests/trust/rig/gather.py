@@ -103,6 +103,9 @@ class Logs:
         lines = [f"{path.name}: {line}" for path, text in self._texts() for line in text.splitlines()]
         return [line for line in lines if _is_alarming(line) and not any(re.search(known, line) for known in expected)]
 
+    def count(self) -> int:
+        return len(self._texts())
+
     def leaks(self, secrets: dict[str, str]) -> list[str]:
         return [
             f"{path.name} ({name})"

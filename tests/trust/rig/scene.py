@@ -55,6 +55,8 @@ class Scene:
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
     left_alone: set[str] = field(default_factory=set)
     healed_at: float = 0.0
+    patience_s: float = 5.0
+    """A gap without a 202 that is longer than this is a fault of ours; shared machines take a breath of their own."""
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -136,6 +138,8 @@ class Scene:
             "accept_gap_s": round(self.accept_gap(), 2),
             "delivery_gap_s": round(report.figures["stale_max_ms"] / 1000, 2),
             "recovery_s": round(max(0.0, drained_at - self.healed_at), 2),
+            "canaries": self.logs.count() * len(self.stand.secrets()),
+            "trespasses": self.history_of("trespass", "ok", "fail"),
             "late_chunks": sum(ear.late_chunks for ear in self.ears if isinstance(ear, StreamEar)),
         }
         return report
