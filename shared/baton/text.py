@@ -69,11 +69,13 @@ def up_to(longest: int, at_least: int = 0) -> StringConstraints:
     return StringConstraints(min_length=at_least, max_length=longest)
 
 
+not_blank = AfterValidator(_not_blank)
+
 Name = Annotated[
     CleanText,
     up_to(200, at_least=1),
     AfterValidator(_single_line),
-    AfterValidator(_not_blank),
+    not_blank,
 ]
 """What people and bots are called: one line."""
 

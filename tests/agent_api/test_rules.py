@@ -26,7 +26,7 @@ def routes_of(house: House) -> list[Route]:
 
 async def call(desk: Desk, route: Route, **fields: Any) -> int:
     _, method, path = route
-    for part in ("conversation_id", "bot_id", "agent_id", "api_key_id"):
+    for part in ("conversation_id", "bot_id", "agent_id", "api_key_id", "canned_reply_id"):
         path = path.replace("{" + part + "}", "0" * 26)
     return (await desk.request(method, path, **fields)).status_code
 
@@ -76,6 +76,8 @@ async def test_rubbish_is_refused_with_a_small_problem_that_repeats_nothing(hous
     real = {"conversation_id": conversation.id, "bot_id": conversation.bot_id}
     real["agent_id"] = (await house.agent("Noor")).id
     real["api_key_id"] = (await admin.post("/v1/api-keys", json={"name": "Shop"})).json()["id"]
+    hello = {"shortcut": "hello", "text": "Hello"}
+    real["canned_reply_id"] = (await admin.post("/v1/canned-replies", json=hello)).json()["id"]
     refused = 0
     for route in sorted(routes_of(house), key=lambda route: route[1] == "DELETE"):
         if route[0] == "sign_out":

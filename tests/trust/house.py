@@ -13,7 +13,18 @@ from agent_api.sessions import begin_session
 from baton.asking import Request, ask_for_person
 from baton.conversation import close, join
 from baton.database import db_now
-from baton.models import Agent, AgentSession, AiTurn, ApiKey, AuditRecord, Bot, Conversation, Secret, Workspace
+from baton.models import (
+    Agent,
+    AgentSession,
+    AiTurn,
+    ApiKey,
+    AuditRecord,
+    Bot,
+    CannedReply,
+    Conversation,
+    Secret,
+    Workspace,
+)
 from baton.passing import person, read_baton, take
 from baton.platform import Platform
 from baton.posting import Draft, post
@@ -97,6 +108,9 @@ async def _keys(platform: Platform, house: Household) -> None:
             row = ApiKey(workspace_id=workspace_id, name=f"{mark} {name}", **facts)
             work.add(row)
             house.key_ids[name] = row.id
+        canned = CannedReply(workspace_id=workspace_id, shortcut="greeting", text=f"{mark} greeting")
+        work.add(canned)
+        house.key_ids["canned reply"] = canned.id
         for name, plaintext in secrets.items():
             row_of_secret = Secret(workspace_id=workspace_id, name=name, sealed="", hint={"model": f"{mark} {name}"})
             await store_secret(work, platform.sealer, row_of_secret, plaintext)

@@ -60,6 +60,8 @@ _SPECIMENS: dict[tuple[str, str], Specimen] = {
         body=lambda house: {"name": "New", "interaction_mode": "ai_only", "theme": {"title": "Hi"}}
     ),
     ("agent-api", "change_bot"): Specimen(body=lambda house: {"greeting": "Hi", "theme": {"title": "Hi"}}),
+    ("agent-api", "create_canned_reply"): Specimen(body=lambda house: {"shortcut": "hello", "text": "Hello"}),
+    ("agent-api", "change_canned_reply"): Specimen(body=lambda house: {"text": "Hello again"}),
     ("agent-api", "invite_agent"): Specimen(
         body=lambda house: {"email": "new@example.org", "name": "New", "role": "agent"}
     ),
@@ -116,6 +118,7 @@ def ids_of(house: Household, state: str) -> dict[str, str]:
         "bot_id": house.bots["hybrid"].id,
         "agent_id": house.agents["colleague"].id,
         "api_key_id": house.key_ids["live"],
+        "canned_reply_id": house.key_ids["canned reply"],
         "asset": "swagger-ui.css",
         "path:path": "settings",
     }

@@ -12,6 +12,7 @@ from agent_api import (
     attention,
     audit,
     bots,
+    canned_replies,
     holding,
     inbox,
     invitations,
@@ -39,7 +40,7 @@ STATIC = Path(__file__).parent / "static"
 ROOMS = (
     *(session, invitations, me),
     *(inbox, messages, holding, attention, watch, realtime_tokens),
-    *(bots, agents, settings_ably, settings_ai, settings_identity, api_keys, audit),
+    *(bots, canned_replies, agents, settings_ably, settings_ai, settings_identity, api_keys, audit),
 )
 
 

@@ -30,11 +30,15 @@ class Preview(BaseModel):
 
 
 class InboxItem(ConversationView):
-    """A conversation as a list shows it. `unread`: the visitor's messages that this agent has not read."""
+    """A conversation as a list shows it. `unread`: of the visitor's messages, for this agent.
+
+    A request with `acknowledged_at` null rings in every panel.
+    """
 
     bot_name: str
     preview: Preview | None
     requested_at: datetime | None
+    acknowledged_at: datetime | None
     unread: int
 
 
@@ -132,5 +136,6 @@ def _item(row: InboxRow, gathered: _Gathered) -> InboxItem:
         bot_name=bot_name,
         preview=gathered.previews.get(conversation.id),
         requested_at=conversation.requested_at,
+        acknowledged_at=conversation.acknowledged_at,
         unread=gathered.unread.get(conversation.id, 0),
     )

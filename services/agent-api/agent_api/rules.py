@@ -57,6 +57,11 @@ RULES: dict[str, Who] = {
     "create_bot": Who.ADMIN,
     "change_bot": Who.ADMIN,
     "archive_bot": Who.ADMIN,
+    # canned replies are for everyone to insert; writing them is for admins
+    "list_canned_replies": Who.AGENT,
+    "create_canned_reply": Who.ADMIN,
+    "change_canned_reply": Who.ADMIN,
+    "delete_canned_reply": Who.ADMIN,
     # keys
     "read_ably_settings": Who.ADMIN,
     "store_ably_key": Who.ADMIN,

@@ -2,12 +2,13 @@
 
 from baton.models.account import Agent, AgentSession, ApiKey, AuditRecord, Secret, Workspace
 from baton.models.bot import Bot
+from baton.models.canned_reply import CannedReply
 from baton.models.conversation import Bridge, Conversation, ReadMark, Transition, Visitor, Watch
 from baton.models.entry import Entry
 from baton.models.turn import AiTurn
 from baton.models.work import OutboxRow, Timer
 
 __all__ = [
-    "Agent", "AgentSession", "AiTurn", "ApiKey", "AuditRecord", "Bot", "Bridge", "Conversation", "Entry",
+    "Agent", "AgentSession", "AiTurn", "ApiKey", "AuditRecord", "Bot", "Bridge", "CannedReply", "Conversation", "Entry",
     "OutboxRow", "ReadMark", "Secret", "Timer", "Transition", "Visitor", "Watch", "Workspace",
 ]  # fmt: skip

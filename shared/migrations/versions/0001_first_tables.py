@@ -132,6 +132,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bot_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "canned_reply",
+        sa.Column("id", columns.IdColumn, nullable=False),
+        sa.Column("workspace_id", columns.IdColumn, nullable=False),
+        sa.Column("shortcut", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("created_at", columns.Moment(), nullable=False),
+        sa.Column("updated_at", columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("canned_reply", schema=None) as batch_op:
+        batch_op.create_index("canned_reply_shortcut", ["workspace_id", "shortcut"], unique=True)
+
+    op.create_table(
         "secret",
         sa.Column("workspace_id", columns.IdColumn, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -483,6 +497,10 @@ def downgrade() -> None:
 
     op.drop_table("visitor")
     op.drop_table("secret")
+    with op.batch_alter_table("canned_reply", schema=None) as batch_op:
+        batch_op.drop_index("canned_reply_shortcut")
+
+    op.drop_table("canned_reply")
     with op.batch_alter_table("bot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bot_workspace_id"))
 

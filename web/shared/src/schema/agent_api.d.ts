@@ -169,6 +169,48 @@ export interface paths {
         patch: operations["change_bot"];
         trace?: never;
     };
+    "/v1/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Canned Replies
+         * @description The newest first.
+         */
+        get: operations["list_canned_replies"];
+        put?: never;
+        /** Create Canned Reply */
+        post: operations["create_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/canned-replies/{canned_reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Canned Reply
+         * @description What was said with it stays said.
+         */
+        delete: operations["delete_canned_reply"];
+        options?: never;
+        head?: never;
+        /** Change Canned Reply */
+        patch: operations["change_canned_reply"];
+        trace?: never;
+    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -1079,6 +1121,41 @@ export interface components {
             waiting_policy: "keep_waiting" | "return_to_bot" | "offer_email";
         };
         /**
+         * CannedReplyChanges
+         * @description Only the fields that are sent are changed.
+         */
+        CannedReplyChanges: {
+            /**
+             * Shortcut
+             * @default unchanged
+             */
+            shortcut?: string;
+            /**
+             * Text
+             * @default unchanged
+             */
+            text?: string;
+        };
+        /** CannedReplyView */
+        CannedReplyView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * ConversationView
          * @description An agent's and an integrator's view.
          */
@@ -1260,9 +1337,13 @@ export interface components {
         };
         /**
          * InboxItem
-         * @description A conversation as a list shows it. `unread`: the visitor's messages that this agent has not read.
+         * @description A conversation as a list shows it. `unread`: of the visitor's messages, for this agent.
+         *
+         *     A request with `acknowledged_at` null rings in every panel.
          */
         InboxItem: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
             agent: components["schemas"]["AgentView"] | null;
             /** Bot Id */
             bot_id: string;
@@ -1495,6 +1576,16 @@ export interface components {
             waiting_policy?: "keep_waiting" | "return_to_bot" | "offer_email";
         };
         /**
+         * NewCannedReply
+         * @description `shortcut`: small letters, digits, - and _; found by typing / and its beginning.
+         */
+        NewCannedReply: {
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * NewIdentitySecret
          * @description `secret` is told here and never again; tokens signed with the old one end at once.
          */
@@ -1549,6 +1640,13 @@ export interface components {
         Page_BotView_: {
             /** Items */
             items: components["schemas"]["BotView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[CannedReplyView] */
+        Page_CannedReplyView_: {
+            /** Items */
+            items: components["schemas"]["CannedReplyView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2228,6 +2326,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_canned_replies: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CannedReplyView_"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
                 };
             };
             /** @description A problem with the request */
