@@ -16,6 +16,12 @@ export interface Link {
   close(): void;
 }
 
+/** Agents see each other: members are known by the client id of their token. */
+export interface AgentLink extends Link {
+  /** Be seen on a channel and hear who is there, until the returned function is called. */
+  present(channel: string, listener: (clientIds: string[]) => void): () => void;
+}
+
 export interface ChannelListener {
   onMessage: (name: string | undefined, data: unknown) => void;
   onAttached?: () => void;
@@ -29,7 +35,7 @@ export function connect(
   first: RealtimeGrant,
   authorize: () => Promise<RealtimeGrant>,
   onState: (state: LinkState) => void,
-): Link {
+): AgentLink {
   let grant: RealtimeGrant | null = first;
   const client = new BaseRealtime({
     ...first.client_options,
@@ -52,7 +58,7 @@ function linkState(state: string): LinkState {
   return state === "suspended" || state === "failed" || state === "closed" ? "lost" : "connecting";
 }
 
-function linkOf(client: BaseRealtime): Link {
+function linkOf(client: BaseRealtime): AgentLink {
   return {
     async attach(name, listener) {
       const channel = client.channels.get(name);
@@ -72,7 +78,25 @@ function linkOf(client: BaseRealtime): Link {
     async enter(name) {
       await client.channels.get(name).presence.enter();
     },
+    present: (name, listener) => bePresent(client.channels.get(name), listener),
     close: () => client.close(),
+  };
+}
+
+/** A courtesy: whatever fails here only leaves a name unseen. */
+function bePresent(channel: RealtimeChannel, listener: (clientIds: string[]) => void): () => void {
+  let ended = false;
+  const look = () =>
+    void channel.presence.get().then(
+      members => ended || listener(members.map(member => member.clientId)),
+      () => undefined,
+    );
+  channel.presence.subscribe(look).then(look, () => undefined);
+  channel.presence.enter().then(look, () => undefined);
+  return () => {
+    ended = true;
+    channel.presence.unsubscribe(look);
+    channel.presence.leave().catch(() => undefined);
   };
 }
 

@@ -9,10 +9,21 @@ import {
   Tooltip,
   useMantineColorScheme,
 } from "@mantine/core";
-import { IconInbox, IconLogout, IconMoon, IconSettings, IconSun } from "@tabler/icons-react";
+import { useDisclosure } from "@mantine/hooks";
+import {
+  IconAdjustments,
+  IconInbox,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSettings,
+  IconSun,
+} from "@tabler/icons-react";
 import { Link, useLocation } from "react-router";
+import { run } from "../hotkeys/commands.ts";
 import { api } from "./api.ts";
 import { useMe } from "./Gate.tsx";
+import { PreferencesModal } from "./PreferencesModal.tsx";
 import { queryClient } from "./query.ts";
 import { useAvailability } from "./useAvailability.ts";
 
@@ -83,6 +94,7 @@ function ColourSwitch() {
 function OwnMenu() {
   const { agent, workspace } = useMe();
   const { online, setOnline } = useAvailability();
+  const [choosing, preferences] = useDisclosure();
   const signOut = api.useMutation("delete", "/v1/session", {
     onSuccess: () => {
       queryClient.clear();
@@ -90,32 +102,45 @@ function OwnMenu() {
     },
   });
   return (
-    <Menu position="right-end" width={220}>
-      <Indicator color={online ? "teal" : "gray"} size={14} withBorder offset={5} position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            variant="transparent"
-            size={40}
-            radius="xl"
-            aria-label={`${agent.name}, ${online ? "online" : "away"}. Open menu`}
+    <>
+      <PreferencesModal opened={choosing} onClose={preferences.close} />
+      <Menu position="right-end" width={240}>
+        <Indicator color={online ? "teal" : "gray"} size={14} withBorder offset={5} position="bottom-end">
+          <Menu.Target>
+            <ActionIcon
+              variant="transparent"
+              size={40}
+              radius="xl"
+              aria-label={`${agent.name}, ${online ? "online" : "away"}. Open menu`}
+            >
+              <Avatar name={agent.name} color="indigo" radius="xl" size={38} />
+            </ActionIcon>
+          </Menu.Target>
+        </Indicator>
+        <Menu.Dropdown>
+          <Menu.Label>
+            {agent.name} · {workspace.name}
+          </Menu.Label>
+          <Menu.RadioGroup
+            value={online ? "online" : "away"}
+            onChange={value => setOnline(value === "online")}
           >
-            <Avatar name={agent.name} color="indigo" radius="xl" size={38} />
-          </ActionIcon>
-        </Menu.Target>
-      </Indicator>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {agent.name} · {workspace.name}
-        </Menu.Label>
-        <Menu.RadioGroup value={online ? "online" : "away"} onChange={value => setOnline(value === "online")}>
-          <Menu.RadioItem value="online">Online: visitors can reach me</Menu.RadioItem>
-          <Menu.RadioItem value="away">Away: no new chats</Menu.RadioItem>
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate({})}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+            <Menu.RadioItem value="online">Online: visitors can reach me</Menu.RadioItem>
+            <Menu.RadioItem value="away">Away: no new chats</Menu.RadioItem>
+          </Menu.RadioGroup>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconAdjustments size={16} />} onClick={preferences.open}>
+            Preferences
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => run("help")}>
+            Keyboard shortcuts
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate({})}>
+            Sign out
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
 }

@@ -2,6 +2,8 @@
 import { Alert, Box, Flex } from "@mantine/core";
 import { IconPlugConnectedX } from "@tabler/icons-react";
 import { Outlet } from "react-router";
+import { Alerts } from "../alerts/Alerts.tsx";
+import { Hotkeys } from "../hotkeys/Hotkeys.tsx";
 import { RealtimeProvider, useRealtime } from "../realtime/RealtimeProvider.tsx";
 import { useHeartbeat } from "../realtime/useHeartbeat.ts";
 import { Rail } from "./Rail.tsx";
@@ -10,6 +12,8 @@ export function Shell() {
   useHeartbeat();
   return (
     <RealtimeProvider>
+      <Alerts />
+      <Hotkeys />
       <Flex h="100dvh">
         <Rail />
         <Flex component="main" direction="column" flex={1} miw={0}>

@@ -1,95 +1,167 @@
-// Reply to the visitor, or write a note that only colleagues see; nothing typed is lost when sending fails.
+// Reply to the visitor, or write a note that only colleagues see; what is typed is kept until it is sent.
 import type { Conversation, Entry } from "@baton/shared/wire";
 import { Box, Button, Group, Kbd, SegmentedControl, Text, Textarea } from "@mantine/core";
 import { IconLock, IconSend } from "@tabler/icons-react";
-import { type KeyboardEvent, useRef, useState } from "react";
-import { client, found } from "../app/api.ts";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { client } from "../app/api.ts";
 import { useMe } from "../app/Gate.tsx";
-import { tellTrouble } from "../app/query.ts";
+import { usePreferences } from "../app/preferences.ts";
+import { useCommand } from "../hotkeys/commands.ts";
 import type { Feed } from "../realtime/feed.ts";
 import { refreshInbox } from "../realtime/RealtimeProvider.tsx";
-
-type Audience = "everyone" | "agents";
+import { CannedMenu, useCanned } from "./CannedMenu.tsx";
+import { type Canned, filled, inserted } from "./canned.ts";
+import { type Audience, keepDraft, readDraft } from "./drafts.ts";
+import { visitorName } from "./names.ts";
+import { outboxOf, storedListeners } from "./outgoing.ts";
 
 export function Composer({ conversation, feed }: { conversation: Conversation; feed: Feed }) {
   const { agent } = useMe();
-  const [chosen, setChosen] = useState<Audience>("everyone");
-  const [text, setText] = useState("");
-  const { busy, send } = useSend(conversation.id, feed);
-  const typedAt = useRef(0);
+  const { enterSends } = usePreferences().preferences;
+  const box = useRef<HTMLTextAreaElement>(null);
+  const { draft, setDraft, cursor, setCursor } = useDraft(agent.id, conversation.id);
+  const { text } = draft;
+  const sayTyping = useTyping(conversation.id);
   const refusal = whyNoReply(conversation, agent.id);
-  const audience = refusal ? "agents" : chosen;
+  const audience = refusal ? "agents" : draft.audience;
   const note = audience === "agents";
+  useStored(conversation.id, feed);
 
-  const submit = async () => {
-    if (text.trim() && (await send(text.trim(), audience))) setText("");
+  const focus = (next: Audience) => {
+    setDraft({ text, audience: next });
+    box.current?.focus();
+  };
+  useCommand("reply", () => focus("everyone"), !refusal);
+  useCommand("note", () => focus("agents"));
+  useCommand("leave", () => box.current?.blur());
+
+  const choose = (reply: Canned) => {
+    const words = filled(reply.text, { visitor: visitorName(conversation), agent: agent.name });
+    const [next, place] = inserted(text, cursor, canned.typed, words);
+    setDraft({ text: next, audience });
+    setCursor(place);
+    setTimeout(() => box.current?.setSelectionRange(place, place));
+  };
+  const canned = useCanned(text, cursor, choose);
+  const submit = () => {
+    if (!text.trim()) return;
+    outboxOf(agent.id, conversation.id).send(text.trim(), audience);
+    setDraft({ text: "", audience });
+    setCursor(0);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || canned.onKeyDown(event) || event.key !== "Enter") return;
+    if (!event.ctrlKey && !event.metaKey && (event.shiftKey || !enterSends)) return;
     event.preventDefault();
-    void submit();
+    submit();
   };
-  const onChange = (value: string) => {
-    setText(value);
-    if (note || !value || Date.now() - typedAt.current < 3000) return;
-    typedAt.current = Date.now();
-    const params = { path: { conversation_id: conversation.id } };
-    // Typing is a courtesy: one that is lost is not worth a word.
-    client.POST("/v1/conversations/{conversation_id}/typing", { params }).catch(() => undefined);
+  const onChange = (element: HTMLTextAreaElement) => {
+    setDraft({ text: element.value, audience });
+    setCursor(element.selectionStart);
+    if (!note && element.value) sayTyping();
   };
 
   return (
     <Box
       p="md"
+      pos="relative"
       bg={note ? "var(--mantine-color-yellow-light)" : undefined}
       style={{ borderBlockStart: "1px solid var(--mantine-color-default-border)", flex: "none" }}
     >
+      <CannedMenu canned={canned} onChoose={choose} />
       <Group justify="space-between" mb="xs">
         <SegmentedControl
           aria-label="Who reads it"
           size="xs"
           value={audience}
-          onChange={value => setChosen(value as Audience)}
+          onChange={value => setDraft({ text, audience: value as Audience })}
           data={[
             { value: "everyone", label: "Reply", disabled: refusal !== null },
             { value: "agents", label: "Private note" },
           ]}
         />
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c={note ? "var(--mantine-color-yellow-light-color)" : "dimmed"}>
           {refusal ?? hint(conversation, note)}
         </Text>
       </Group>
       <Textarea
+        ref={box}
         aria-label={note ? "Private note" : "Reply"}
-        placeholder={note ? "Only your team sees this" : "Write a reply"}
+        placeholder={note ? "Only your team sees this" : "Write a reply, or / for canned replies"}
         autosize
         minRows={2}
         maxRows={8}
         maxLength={8000}
         dir="auto"
         value={text}
-        onChange={event => onChange(event.currentTarget.value)}
+        {...canned.aria}
+        role={canned.open ? "combobox" : undefined}
+        onChange={event => onChange(event.currentTarget)}
+        onSelect={event => setCursor(event.currentTarget.selectionStart)}
         onKeyDown={onKeyDown}
         leftSection={note ? <IconLock size={16} /> : undefined}
       />
       <Group justify="space-between" mt="xs">
-        <Text size="xs" c="dimmed" visibleFrom="sm">
-          <Kbd size="xs">Enter</Kbd> sends, <Kbd size="xs">Shift</Kbd> + <Kbd size="xs">Enter</Kbd> breaks the
-          line
-        </Text>
+        <SendHint enterSends={enterSends} note={note} />
         <Button
           ml="auto"
           color={note ? "yellow" : "indigo"}
           rightSection={<IconSend size={16} />}
           disabled={!text.trim()}
-          loading={busy}
-          onClick={() => void submit()}
+          onClick={submit}
         >
           {note ? "Add note" : "Send"}
         </Button>
       </Group>
     </Box>
   );
+}
+
+function SendHint({ enterSends, note }: { enterSends: boolean; note: boolean }) {
+  const colour = note ? "var(--mantine-color-yellow-light-color)" : "dimmed";
+  return (
+    <Text size="xs" c={colour} visibleFrom="sm">
+      {enterSends ? (
+        <>
+          <Kbd size="xs">Enter</Kbd> sends, <Kbd size="xs">Shift</Kbd> + <Kbd size="xs">Enter</Kbd> breaks the
+          line
+        </>
+      ) : (
+        <>
+          <Kbd size="xs">Ctrl / ⌘</Kbd> + <Kbd size="xs">Enter</Kbd> sends
+        </>
+      )}
+    </Text>
+  );
+}
+
+function useDraft(agentId: string, conversationId: string) {
+  const [draft, setDraft] = useState(() => readDraft(agentId, conversationId));
+  const [cursor, setCursor] = useState(draft.text.length);
+  useEffect(() => keepDraft(agentId, conversationId, draft), [agentId, conversationId, draft]);
+  return { draft, setDraft, cursor, setCursor };
+}
+
+/** What the server has stored stands in the thread at once, without waiting for realtime. */
+function useStored(conversationId: string, feed: Feed): void {
+  useEffect(() => {
+    storedListeners.set(conversationId, entry => {
+      feed.apply({ type: "page", entries: [entry as Entry] });
+      refreshInbox();
+    });
+    return () => void storedListeners.delete(conversationId);
+  }, [conversationId, feed]);
+}
+
+function useTyping(conversationId: string): () => void {
+  const typedAt = useRef(0);
+  return () => {
+    if (Date.now() - typedAt.current < 3000) return;
+    typedAt.current = Date.now();
+    const params = { path: { conversation_id: conversationId } };
+    // Typing is a courtesy: one that is lost is not worth a word.
+    client.POST("/v1/conversations/{conversation_id}/typing", { params }).catch(() => undefined);
+  };
 }
 
 function whyNoReply({ status, interaction_mode, holder, agent }: Conversation, me: string): string | null {
@@ -102,36 +174,4 @@ function whyNoReply({ status, interaction_mode, holder, agent }: Conversation, m
 function hint({ holder }: Conversation, note: boolean): string {
   if (note) return "Never shown to the visitor";
   return holder === "agent" ? "" : "Your reply takes the chat over";
-}
-
-/** One id for one text until it is stored: a repeated attempt cannot say it twice. */
-function useSend(conversationId: string, feed: Feed) {
-  const [busy, setBusy] = useState(false);
-  const attempt = useRef<{ id: string; text: string; audience: Audience } | null>(null);
-
-  async function send(text: string, audience: Audience): Promise<boolean> {
-    if (busy) return false;
-    const same =
-      attempt.current?.text === text && attempt.current.audience === audience ? attempt.current : null;
-    attempt.current = same ?? { id: crypto.getRandomValues(new Uint32Array(4)).join("-"), text, audience };
-    const body = { client_message_id: attempt.current.id, text, audience };
-    setBusy(true);
-    try {
-      const params = { path: { conversation_id: conversationId } };
-      const entry = await found(
-        client.POST("/v1/conversations/{conversation_id}/messages", { params, body }),
-      );
-      attempt.current = null;
-      feed.apply({ type: "page", entries: [entry as Entry] });
-      refreshInbox();
-      return true;
-    } catch (error) {
-      tellTrouble(error);
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  return { busy, send };
 }

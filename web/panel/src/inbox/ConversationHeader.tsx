@@ -11,6 +11,7 @@ import {
 } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { useMe } from "../app/Gate.tsx";
+import { useCommand } from "../hotkeys/commands.ts";
 import type { Feed } from "../realtime/feed.ts";
 import { HolderBadge } from "./HolderBadge.tsx";
 import { visitorName } from "./names.ts";
@@ -60,6 +61,9 @@ function Buttons({ conversation, feed }: HeaderProps) {
   const [returning, returnModal] = useDisclosure();
   const { status, holder, interaction_mode } = conversation;
   const mine = holder === "agent" && conversation.agent?.id === agent.id;
+  const open = status === "open";
+  useCommand("take", () => void pass("join"), open && holder !== "agent" && interaction_mode !== "ai_only");
+  useCommand("close", () => void pass("close"), open);
 
   if (status === "closed") {
     return (

@@ -1,82 +1,96 @@
 // Who is there: four filters with live counts, a search, and the rows.
-import {
-  ActionIcon,
-  Button,
-  Center,
-  Group,
-  ScrollArea,
-  SegmentedControl,
-  Skeleton,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-  Tooltip,
-} from "@mantine/core";
-import { useDebouncedValue, useDocumentTitle, useLocalStorage } from "@mantine/hooks";
-import { IconArchive, IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
-import { api, explain } from "../app/api.ts";
+import { Group, SegmentedControl, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { useDebouncedValue, useLocalStorage } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useRef, useState } from "react";
+import { api } from "../app/api.ts";
 import { useAvailability } from "../app/useAvailability.ts";
+import { useCommand } from "../hotkeys/commands.ts";
 import { usePollInterval } from "../realtime/RealtimeProvider.tsx";
-import { ConversationRow } from "./ConversationRow.tsx";
-import { closedList, type Filter, filters, type List, listOf } from "./filters.ts";
+import { type Filter, filters, type List, listOf, otherLists } from "./filters.ts";
+import { type Kind, ListMenu } from "./ListMenu.tsx";
+import { Rows } from "./Rows.tsx";
+
+const titles: Record<Kind, string> = { open: "Inbox", missed: "Missed requests", closed: "Closed chats" };
 
 export function ConversationList({ selected }: { selected: string | null }) {
   const [filter, setFilter] = useLocalStorage<Filter>({ key: "baton-filter", defaultValue: "waiting" });
   const [search, setSearch] = useState("");
-  const { online, isPending, setOnline } = useAvailability();
-  const [closed, setClosed] = useState(false);
+  const [kind, setKind] = useState<Kind>("open");
+  const [botId, setBotId] = useState("");
   const [q] = useDebouncedValue(search.trim(), 300);
+  const box = useRef<HTMLInputElement>(null);
+  const counts = useCounts();
+  useCommand("search", () => box.current?.focus());
+  const list: List = kind === "open" ? listOf(filter) : otherLists[kind];
+  const query = { ...list.query, ...(botId ? { bot_id: botId } : {}), ...(q ? { q } : {}) };
   return (
     <Stack h="100%" gap={0}>
       <Stack gap="sm" p="md" pb="sm">
-        <Group justify="space-between">
-          <Text component="h1" fw={700} fz="xl">
-            Inbox
+        <Group justify="space-between" wrap="nowrap">
+          <Text component="h1" fw={700} fz="xl" truncate>
+            {titles[kind]}
           </Text>
-          <Switch
-            label={online ? "Online" : "Away"}
-            aria-label="Available to visitors"
-            labelPosition="left"
-            color="teal"
-            checked={online}
-            disabled={isPending}
-            onChange={event => setOnline(event.currentTarget.checked)}
-          />
+          <Available />
         </Group>
-        <Filters value={filter} onChange={setFilter} />
+        {kind === "open" && <Filters value={filter} counts={counts} onChange={setFilter} />}
         <Group gap="xs" wrap="nowrap">
           <TextInput
+            ref={box}
             flex={1}
             aria-label="Search conversations"
-            placeholder={closed ? "Search closed chats" : "Search"}
+            placeholder={kind === "open" ? "Search" : `Search ${titles[kind].toLowerCase()}`}
             leftSection={<IconSearch size={16} />}
             value={search}
             onChange={event => setSearch(event.currentTarget.value)}
+            onKeyDown={event => event.key === "Escape" && event.currentTarget.blur()}
           />
-          <Tooltip label={closed ? "Back to open chats" : "Closed chats"}>
-            <ActionIcon
-              size={36}
-              variant={closed ? "filled" : "default"}
-              aria-label="Closed chats"
-              aria-pressed={closed}
-              onClick={() => setClosed(!closed)}
-            >
-              <IconArchive size={18} />
-            </ActionIcon>
-          </Tooltip>
+          <ListMenu
+            kind={kind}
+            botId={botId}
+            missed={counts?.missed ?? 0}
+            onKind={setKind}
+            onBot={setBotId}
+          />
         </Group>
       </Stack>
-      <Rows list={closed ? closedList : listOf(filter)} q={q} selected={selected} />
+      <Rows
+        key={JSON.stringify(query)}
+        query={query}
+        empty={q || botId ? "Nothing found." : list.empty}
+        selected={selected}
+      />
     </Stack>
   );
 }
 
-function Filters({ value, onChange }: { value: Filter; onChange(filter: Filter): void }) {
+function Available() {
+  const { online, isPending, setOnline } = useAvailability();
+  return (
+    <Switch
+      label={online ? "Online" : "Away"}
+      aria-label="Available to visitors"
+      labelPosition="left"
+      color="teal"
+      checked={online}
+      disabled={isPending}
+      onChange={event => setOnline(event.currentTarget.checked)}
+    />
+  );
+}
+
+function useCounts() {
   const refetchInterval = usePollInterval(15_000);
-  const { data } = api.useQuery("get", "/v1/inbox/counts", {}, { refetchInterval });
-  useDocumentTitle(data?.waiting ? `(${data.waiting}) Baton` : "Baton");
+  return api.useQuery("get", "/v1/inbox/counts", {}, { refetchInterval }).data;
+}
+
+interface FiltersProps {
+  value: Filter;
+  counts: ReturnType<typeof useCounts>;
+  onChange(filter: Filter): void;
+}
+
+function Filters({ value, counts, onChange }: FiltersProps) {
   return (
     <SegmentedControl
       aria-label="Which conversations"
@@ -89,7 +103,7 @@ function Filters({ value, onChange }: { value: Filter; onChange(filter: Filter):
         label: (
           <Group gap={5} justify="center" wrap="nowrap">
             {filter.label}
-            {data && <Count value={data[filter.value]} urgent={filter.value === "waiting"} />}
+            {counts && <Count value={counts[filter.value]} urgent={filter.value === "waiting"} />}
           </Group>
         ),
       }))}
@@ -107,69 +121,5 @@ function Count({ value, urgent }: { value: number; urgent: boolean }) {
     >
       {value > 99 ? "99+" : value}
     </Text>
-  );
-}
-
-function Rows({ list: chosen, q, selected }: { list: List; q: string; selected: string | null }) {
-  const refetchInterval = usePollInterval();
-  const query = { ...chosen.query, ...(q ? { q } : {}), limit: 30 };
-  const list = api.useInfiniteQuery(
-    "get",
-    "/v1/conversations",
-    { params: { query } },
-    {
-      pageParamName: "cursor",
-      initialPageParam: null,
-      getNextPageParam: last => last.next_cursor ?? undefined,
-      refetchInterval,
-    },
-  );
-  const items = list.data?.pages.flatMap(page => page.items) ?? [];
-  if (list.isPending) return <Loading />;
-  if (list.isError) return <Hint text={explain(list.error)} />;
-  if (!items.length) return <Hint text={q ? "Nothing found." : chosen.empty} />;
-  return (
-    <ScrollArea flex={1} type="auto">
-      <Stack gap={2} px="xs" pb="md" component="ul" m={0} style={{ listStyle: "none" }}>
-        {items.map(item => (
-          <ConversationRow key={item.id} item={item} selected={item.id === selected} />
-        ))}
-      </Stack>
-      {list.hasNextPage && (
-        <Center pb="md">
-          <Button
-            variant="subtle"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </Center>
-      )}
-    </ScrollArea>
-  );
-}
-
-function Hint({ text }: { text: string }) {
-  return (
-    <Text c="dimmed" size="sm" ta="center" px="xl" py="xl">
-      {text}
-    </Text>
-  );
-}
-
-function Loading() {
-  return (
-    <Stack px="md" gap="md" aria-label="Loading" role="status">
-      {[1, 2, 3, 4].map(row => (
-        <Group key={row} wrap="nowrap">
-          <Skeleton circle h={38} w={38} />
-          <Stack gap={6} flex={1}>
-            <Skeleton h={12} w="60%" />
-            <Skeleton h={10} />
-          </Stack>
-        </Group>
-      ))}
-    </Stack>
   );
 }

@@ -8,14 +8,31 @@ import { HolderBadge } from "./HolderBadge.tsx";
 import { visitorName } from "./names.ts";
 import { Timer } from "./Timer.tsx";
 
-export function ConversationRow({ item, selected }: { item: InboxItem; selected: boolean }) {
+interface RowProps {
+  item: InboxItem;
+  selected: boolean;
+  place: { top: number; height: number; index: number; count: number };
+}
+
+export function ConversationRow({ item, selected, place }: RowProps) {
   const name = visitorName(item);
-  const unread = item.unread ?? 0;
+  const unread = item.unread;
   return (
-    <li>
+    <li
+      aria-posinset={place.index + 1}
+      aria-setsize={place.count}
+      style={{
+        position: "absolute",
+        insetInline: "var(--mantine-spacing-xs)",
+        top: 0,
+        height: place.height,
+        transform: `translateY(${place.top}px)`,
+      }}
+    >
       <UnstyledButton
         component={Link}
         to={`/inbox/${item.id}`}
+        data-row={item.id}
         w="100%"
         p="xs"
         aria-current={selected ? "true" : undefined}

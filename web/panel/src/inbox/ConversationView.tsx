@@ -2,15 +2,18 @@
 import { Alert, Box, Center, Flex, Loader, Stack } from "@mantine/core";
 import { explain } from "../app/api.ts";
 import { useConversation } from "../realtime/useConversation.ts";
+import { Colleagues } from "./Colleagues.tsx";
 import { Composer } from "./Composer.tsx";
 import { ContextColumn } from "./ContextColumn.tsx";
 import { ConversationHeader } from "./ConversationHeader.tsx";
 import { OfferBanner } from "./OfferBanner.tsx";
 import { Thread } from "./Thread.tsx";
+import { useAcknowledge } from "./useAcknowledge.ts";
 
 export function ConversationView({ conversationId }: { conversationId: string }) {
   const { timeline, feed, error } = useConversation(conversationId);
   const { conversation } = timeline;
+  useAcknowledge(conversation);
   if (error && !conversation) {
     return (
       <Box p="xl">
@@ -30,7 +33,8 @@ export function ConversationView({ conversationId }: { conversationId: string })
       <Stack flex={1} miw={0} gap={0} h="100%">
         <ConversationHeader conversation={conversation} feed={feed} />
         <OfferBanner conversation={conversation} feed={feed} />
-        <Thread timeline={timeline} />
+        <Colleagues conversationId={conversationId} timeline={timeline} />
+        <Thread conversationId={conversationId} timeline={timeline} />
         <Composer conversation={conversation} feed={feed} />
       </Stack>
       <ContextColumn conversation={conversation} />

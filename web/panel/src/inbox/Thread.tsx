@@ -3,10 +3,10 @@ import { settledPart } from "@baton/shared/markdown";
 import { type Timeline, withNotesInPlace } from "@baton/shared/timeline";
 import { Loader, ScrollArea, Stack, Text } from "@mantine/core";
 import { useLayoutEffect, useRef } from "react";
-import { useMe } from "../app/Gate.tsx";
 import { EntryLine, Spoken } from "./EntryLine.tsx";
+import { OutgoingLines } from "./OutgoingLines.tsx";
 
-export function Thread({ timeline }: { timeline: Timeline }) {
+export function Thread({ conversationId, timeline }: { conversationId: string; timeline: Timeline }) {
   const viewport = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const entries = withNotesInPlace(timeline);
@@ -47,6 +47,7 @@ export function Thread({ timeline }: { timeline: Timeline }) {
             busy
           />
         )}
+        <OutgoingLines conversationId={conversationId} timeline={timeline} />
         <WhoTypes timeline={timeline} />
       </Stack>
     </ScrollArea>
@@ -54,13 +55,13 @@ export function Thread({ timeline }: { timeline: Timeline }) {
 }
 
 function WhoTypes({ timeline }: { timeline: Timeline }) {
-  const me = useMe().agent;
-  const typing = timeline.typing.find(one => one.agent?.id !== me.id);
+  // Colleagues who type are told of above the thread, beside who is viewing.
+  const typing = timeline.typing.find(one => one.author === "visitor");
   if (!typing) return null;
   return (
     <Text size="sm" c="dimmed" role="status">
       <Loader type="dots" size="xs" mr={6} aria-hidden="true" style={{ verticalAlign: "middle" }} />
-      {typing.author === "visitor" ? "The visitor" : (typing.agent?.name ?? "A colleague")} is typing
+      The visitor is typing
     </Text>
   );
 }

@@ -3,7 +3,7 @@
 export type Filter = "mine" | "waiting" | "bot" | "all";
 
 export interface List {
-  query: Record<string, string>;
+  query: Record<string, string | boolean>;
   empty: string;
 }
 
@@ -34,8 +34,14 @@ export const filters: (List & { value: Filter; label: string })[] = [
   },
 ];
 
-export const closedList: List = { query: { status: "closed" }, empty: "No closed chats yet." };
+export const otherLists: Record<"missed" | "closed", List> = {
+  missed: {
+    query: { missed: true, status: "open" },
+    empty: "Nobody asked for a person while nobody was there.",
+  },
+  closed: { query: { status: "closed" }, empty: "No closed chats yet." },
+};
 
 export function listOf(filter: Filter): List {
-  return filters.find(one => one.value === filter) ?? closedList;
+  return filters.find(one => one.value === filter) ?? otherLists.closed;
 }

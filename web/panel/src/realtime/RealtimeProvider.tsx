@@ -1,6 +1,6 @@
 // The panel's one connection to Ably, and the inbox channel; without it everything is polled.
 
-import type { Link } from "@baton/shared/realtime";
+import type { AgentLink } from "@baton/shared/realtime";
 import { problemType } from "@baton/shared/wire";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { client, found, isProblem } from "../app/api.ts";
@@ -10,7 +10,7 @@ import type { Grant } from "../app/shapes.ts";
 export interface Realtime {
   state: "connecting" | "live" | "away";
   reason: string;
-  link: Link | null;
+  link: AgentLink | null;
   channels: Grant["channels"] | null;
 }
 
@@ -36,7 +36,7 @@ export function RealtimeProvider({ children }: { children: ReactNode }) {
 
 function keepConnected(tell: (realtime: Realtime) => void): () => void {
   let ended = false;
-  let link: Link | null = null;
+  let link: AgentLink | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let grace: ReturnType<typeof setTimeout> | undefined;
 
@@ -117,6 +117,10 @@ let soon: ReturnType<typeof setTimeout> | undefined;
 
 /** The lists are read anew, once for a burst. */
 export function refreshInbox(): void {
-  clearTimeout(soon);
-  soon = setTimeout(() => refresh("/v1/conversations", "/v1/inbox/counts"), 250);
+  // Not postponed by the next change: under a steady stream of them a list would never be read.
+  if (soon !== undefined) return;
+  soon = setTimeout(() => {
+    soon = undefined;
+    refresh("/v1/conversations", "/v1/inbox/counts");
+  }, 250);
 }

@@ -1,0 +1,148 @@
+// The rows of a list: only those on the screen exist, the next page is read when its beginning comes near.
+import { Group, ScrollArea, Skeleton, Stack, Text } from "@mantine/core";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import { useNavigate } from "react-router";
+import { api, explain } from "../app/api.ts";
+import type { InboxItem } from "../app/shapes.ts";
+import { useCommand } from "../hotkeys/commands.ts";
+import { usePollInterval } from "../realtime/RealtimeProvider.tsx";
+import { ConversationRow } from "./ConversationRow.tsx";
+
+const rowHeight = 88;
+
+interface RowsProps {
+  query: Record<string, string | boolean>;
+  empty: string;
+  selected: string | null;
+}
+
+export function Rows({ query, empty, selected }: RowsProps) {
+  const refetchInterval = usePollInterval();
+  const list = api.useInfiniteQuery(
+    "get",
+    "/v1/conversations",
+    { params: { query: { ...query, limit: 50 } } },
+    {
+      pageParamName: "cursor",
+      initialPageParam: null,
+      getNextPageParam: last => last.next_cursor ?? undefined,
+      refetchInterval,
+    },
+  );
+  // A conversation that moved while pages were read may stand on two of them.
+  const items = [
+    ...new Map((list.data?.pages ?? []).flatMap(page => page.items.map(one => [one.id, one]))).values(),
+  ];
+  if (list.isPending) return <Loading />;
+  if (list.isError) return <Hint text={explain(list.error)} />;
+  if (!items.length) return <Hint text={empty} />;
+  const more = list.hasNextPage && !list.isFetchingNextPage;
+  return (
+    <VirtualRows
+      items={items}
+      selected={selected}
+      onEnd={() => {
+        if (more) void list.fetchNextPage();
+      }}
+    />
+  );
+}
+
+interface VirtualRowsProps {
+  items: InboxItem[];
+  selected: string | null;
+  onEnd(): void;
+}
+
+function VirtualRows({ items, selected, onEnd }: VirtualRowsProps) {
+  const viewport = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => viewport.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+    getItemKey: index => items[index]?.id ?? index,
+  });
+  const shown = rows.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= items.length - 10) onEnd();
+  });
+  useStepping(items, selected, index => rows.scrollToIndex(index));
+  return (
+    <ScrollArea flex={1} mih={0} type="auto" viewportRef={viewport}>
+      <Stack
+        component="ul"
+        aria-label="Conversations"
+        gap={0}
+        m={0}
+        p={0}
+        pos="relative"
+        h={rows.getTotalSize()}
+        style={{ listStyle: "none" }}
+      >
+        {shown.map(({ index, start }) => {
+          const item = items[index];
+          return (
+            item && (
+              <ConversationRow
+                key={item.id}
+                item={item}
+                selected={item.id === selected}
+                place={{ top: start, height: rowHeight, index, count: items.length }}
+              />
+            )
+          );
+        })}
+      </Stack>
+    </ScrollArea>
+  );
+}
+
+/** j and k move the focus from row to row, Enter follows the link; u opens the next one with something unread. */
+function useStepping(items: InboxItem[], selected: string | null, reveal: (index: number) => void): void {
+  const navigate = useNavigate();
+  const step = (by: number) => {
+    const focused = document.activeElement?.closest("[data-row]")?.getAttribute("data-row") ?? selected;
+    const from = items.findIndex(one => one.id === focused);
+    const index = from < 0 ? 0 : Math.min(items.length - 1, Math.max(0, from + by));
+    reveal(index);
+    const id = items[index]?.id;
+    // The row may have to be drawn first.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus()),
+    );
+  };
+  useCommand("next", () => step(1));
+  useCommand("previous", () => step(-1));
+  useCommand("unread", () => {
+    const from = items.findIndex(one => one.id === selected);
+    const next = [...items.slice(from + 1), ...items.slice(0, from + 1)].find(one => one.unread > 0);
+    if (next) void navigate(`/inbox/${next.id}`);
+  });
+}
+
+function Hint({ text }: { text: string }) {
+  return (
+    <Text c="dimmed" size="sm" ta="center" px="xl" py="xl">
+      {text}
+    </Text>
+  );
+}
+
+function Loading() {
+  return (
+    <Stack px="md" gap="md" aria-label="Loading" role="status">
+      {[1, 2, 3, 4].map(row => (
+        <Group key={row} wrap="nowrap">
+          <Skeleton circle h={38} w={38} />
+          <Stack gap={6} flex={1}>
+            <Skeleton h={12} w="60%" />
+            <Skeleton h={10} />
+          </Stack>
+        </Group>
+      ))}
+    </Stack>
+  );
+}
