@@ -53,7 +53,9 @@ async def the_model_is_overloaded_and_then_unreachable(scene: Scene) -> Report:
     _nobody_noticed(scene)
     asked = await _handoffs(scene)
     scene.require(asked > 0, "the AI failed, and nobody was passed on to a person")
-    return await scene.verdict()
+    report = await scene.verdict()
+    await forget_failures(scene)
+    return report
 
 
 @fault("F-13", sabotage="any_end_is_an_end", services=("ai_responder", "ai_responder-2"))
@@ -63,13 +65,20 @@ async def half_answers_are_not_answers(scene: Scene) -> Report:
     for guest, variant in zip(guests, INCOMPLETE, strict=True):
         await scene.stand.ai_plan(variant, repeat=True, match=f"[{guest.name}#")
     async with scene.traffic():
-        await asyncio.gather(*(guest.say("Can I return a plant?") for guest in guests))
-        await asyncio.sleep(4)
+        for wave in (guests[:4], guests[4:]):
+            await forget_failures(scene)
+            await asyncio.gather(*(guest.say("Can I return a plant?") for guest in wave))
+            await asyncio.sleep(2.5)
+    asked = " ".join(str(row["last_user"]) for row in await scene.stand.ai_log())
+    for guest, variant in zip(guests, INCOMPLETE, strict=True):
+        scene.require(f"[{guest.name}#" in asked, f"the model was never asked for {variant}")
     rows = await stored(scene.stand.postgres.url, [guest.id for guest in guests])
     for guest, variant in zip(guests, INCOMPLETE, strict=True):
         spoken = [entry for entry in rows.entries if entry.conv == guest.id and entry.author == "bot"]
         scene.require(not spoken, f"{variant} was stored as an answer", "I-6")
-    return await scene.verdict()
+    report = await scene.verdict()
+    await forget_failures(scene)
+    return report
 
 
 @fault("F-12", slow=True)
@@ -99,6 +108,11 @@ async def ably_is_away_for_longer_than_it_remembers(scene: Scene) -> Report:
         await asyncio.sleep(1)
     _nobody_noticed(scene)
     return await scene.verdict()
+
+
+async def forget_failures(scene: Scene) -> None:
+    """Each responder counts the model's failures; one that starts anew asks it again at once."""
+    await scene.stand.restart("ai_responder", "ai_responder-2")
 
 
 def _nobody_noticed(scene: Scene) -> None:
