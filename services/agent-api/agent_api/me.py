@@ -34,9 +34,12 @@ class WorkspaceView(Answer):
 
 
 class Me(Answer):
+    """`gateway_url`: where visitors reach us, if the operator has said it."""
+
     agent: AgentAccount
     csrf_token: str
     workspace: WorkspaceView
+    gateway_url: str | None
 
 
 class NewPassword(RequestBody):
@@ -59,6 +62,7 @@ async def read_me(caller: TheCaller) -> Me:
         agent=account_of(caller.agent),
         csrf_token=csrf_token(caller.session_token),
         workspace=WorkspaceView(id=workspace.id, name=workspace.name),
+        gateway_url=caller.platform.settings.public_gateway_url or None,
     )
 
 

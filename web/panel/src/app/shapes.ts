@@ -1,5 +1,5 @@
 // Names for what the agent API answers, taken from its OpenAPI document by path.
-import type { paths } from "@baton/shared/schema/agent_api";
+import type { components, paths } from "@baton/shared/schema/agent_api";
 
 type Answer<Path extends keyof paths, Method extends "get" | "post"> = paths[Path][Method] extends {
   responses: { 200: { content: { "application/json": infer Body } } };
@@ -10,5 +10,6 @@ type Answer<Path extends keyof paths, Method extends "get" | "post"> = paths[Pat
 export type Me = Answer<"/v1/me", "get">;
 export type InboxItem = Answer<"/v1/conversations", "get">["items"][number];
 export type Grant = Answer<"/v1/realtime-token", "post">;
+export type NewBot = components["schemas"]["NewBot"];
 export type Bot = Answer<"/v1/bots/{bot_id}", "get">;
 export type AiSettings = Answer<"/v1/settings/ai", "get">;

@@ -5,16 +5,8 @@ import type { Conversation } from "@baton/shared/wire";
 import { Anchor, Box, Divider, ScrollArea, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { modes } from "../app/modes.ts";
+import { triggers } from "./HandoffCard.tsx";
 import { moment, visitorName } from "./names.ts";
-
-const triggers: Record<string, string> = {
-  visitor: "The visitor pressed the button",
-  phrase: "The visitor asked for a person",
-  model: "The bot decided to ask for help",
-  agent: "An agent stepped in",
-  ai_unavailable: "The bot could not answer",
-  mode: "This bot works with people only",
-};
 
 export function ContextColumn({ conversation }: { conversation: Conversation }) {
   const { visitor, handoff } = conversation;

@@ -6,6 +6,7 @@ import { Colleagues } from "./Colleagues.tsx";
 import { Composer } from "./Composer.tsx";
 import { ContextColumn } from "./ContextColumn.tsx";
 import { ConversationHeader } from "./ConversationHeader.tsx";
+import { HandoffCard } from "./HandoffCard.tsx";
 import { OfferBanner } from "./OfferBanner.tsx";
 import { Thread } from "./Thread.tsx";
 import { useAcknowledge } from "./useAcknowledge.ts";
@@ -33,6 +34,7 @@ export function ConversationView({ conversationId }: { conversationId: string })
       <Stack flex={1} miw={0} gap={0} h="100%">
         <ConversationHeader conversation={conversation} feed={feed} />
         <OfferBanner conversation={conversation} feed={feed} />
+        <HandoffCard conversation={conversation} />
         <Colleagues conversationId={conversationId} timeline={timeline} />
         <Thread conversationId={conversationId} timeline={timeline} />
         <Composer conversation={conversation} feed={feed} />

@@ -19,10 +19,12 @@ import { Link } from "react-router";
 import { isProblem } from "../app/api.ts";
 import { modes, routings } from "../app/modes.ts";
 import type { Bot } from "../app/shapes.ts";
+import { BotTheme, type Theme } from "./BotTheme.tsx";
 import { Trouble } from "./Section.tsx";
 
 type Values = Pick<Bot, "name" | "interaction_mode" | "routing" | "instructions" | "greeting"> & {
   suggestions: string[];
+  theme: Theme;
   handoff_phrases: string[] | null;
   allowed_origins: string[];
 };
@@ -66,6 +68,16 @@ export function BotForm({ bot, saving, error, onSave }: BotFormProps) {
           description="First questions to tap; Enter adds one"
           {...form.getInputProps("suggestions")}
         />
+        <div>
+          <Text fw={600} mb="xs">
+            Look
+          </Text>
+          <BotTheme
+            {...form.getInputProps("theme")}
+            name={form.values.name}
+            greeting={form.values.greeting}
+          />
+        </div>
         <Select label="Routing" data={routings} allowDeselect={false} {...form.getInputProps("routing")} />
         <Phrases {...form.getInputProps("handoff_phrases")} />
         <TagsInput
@@ -97,6 +109,7 @@ function valuesOf(bot: Bot | null): Values {
     instructions: bot?.instructions ?? "",
     greeting: bot?.greeting ?? "",
     suggestions: bot?.suggestions ?? [],
+    theme: bot?.theme ?? {},
     handoff_phrases: bot?.handoff_phrases ?? null,
     allowed_origins: bot?.allowed_origins ?? [],
   };

@@ -1,12 +1,13 @@
 // One bot, edited or new.
-import { Button, Code, CopyButton, Group, Paper, Stack, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
+import { Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useNavigate, useParams } from "react-router";
 import { api } from "../app/api.ts";
 import { refresh } from "../app/query.ts";
+import { BotActions } from "./BotActions.tsx";
 import { BotForm } from "./BotForm.tsx";
 import { Section } from "./Section.tsx";
+import { Snippet } from "./Snippet.tsx";
 
 const quiet = { onError: () => undefined };
 
@@ -33,7 +34,6 @@ export function NewBotPage() {
 
 export function BotPage() {
   const { botId = "" } = useParams();
-  const navigate = useNavigate();
   const params = { path: { bot_id: botId } };
   const { data, isPending, error } = api.useQuery("get", "/v1/bots/{bot_id}", { params });
   const save = api.useMutation("patch", "/v1/bots/{bot_id}", {
@@ -43,31 +43,13 @@ export function BotPage() {
       notifications.show({ color: "teal", message: "Saved" });
     },
   });
-  const remove = api.useMutation("delete", "/v1/bots/{bot_id}", {
-    onSuccess: () => {
-      refresh("/v1/bots");
-      void navigate("/settings/bots");
-    },
-  });
-  const askToRemove = () =>
-    modals.openConfirmModal({
-      title: `Delete ${data?.name ?? "this bot"}?`,
-      children: "Its chat disappears from every page that it is on.",
-      labels: { confirm: "Delete", cancel: "Cancel" },
-      confirmProps: { color: "red" },
-      onConfirm: () => remove.mutate({ params }),
-    });
   return (
     <Section
       title={data?.name ?? "Bot"}
       hint="Changes hold for new conversations; a conversation keeps the mode that it began with."
       loading={isPending}
       error={error}
-      action={
-        <Button variant="default" c="red" onClick={askToRemove}>
-          Delete
-        </Button>
-      }
+      action={data && <BotActions bot={data} />}
     >
       {data && (
         <Stack gap="lg">
@@ -82,28 +64,5 @@ export function BotPage() {
         </Stack>
       )}
     </Section>
-  );
-}
-
-function Snippet({ botId }: { botId: string }) {
-  const text = `<script async src="https://YOUR-GATEWAY/widget/loader.js" data-bot="${botId}"></script>`;
-  return (
-    <Paper withBorder p="md">
-      <Group justify="space-between" mb="xs">
-        <Text fw={600} size="sm">
-          On your site
-        </Text>
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy}>
-              {copied ? "Copied" : "Copy"}
-            </Button>
-          )}
-        </CopyButton>
-      </Group>
-      <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-        {text}
-      </Code>
-    </Paper>
   );
 }

@@ -1,6 +1,14 @@
 // Settings: a list of sections at the side, one of them open.
 import { Box, Flex, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
-import { IconBolt, IconHistory, IconKey, IconRobot, IconSparkles, IconUsers } from "@tabler/icons-react";
+import {
+  IconBolt,
+  IconHistory,
+  IconKey,
+  IconMessage2Bolt,
+  IconRobot,
+  IconSparkles,
+  IconUsers,
+} from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { Link, Navigate, Route, Routes, useLocation } from "react-router";
 import { useMe } from "../app/Gate.tsx";
@@ -11,6 +19,7 @@ import { ApiKeys } from "./ApiKeys.tsx";
 import { AuditLog } from "./AuditLog.tsx";
 import { BotPage, NewBotPage } from "./BotPage.tsx";
 import { Bots } from "./Bots.tsx";
+import { CannedReplies } from "./CannedReplies.tsx";
 
 interface Entry {
   path: string;
@@ -24,6 +33,7 @@ const sections: { label: string | null; entries: Entry[] }[] = [
     label: null,
     entries: [
       { path: "bots", label: "Bots", Icon: IconRobot, Page: Bots },
+      { path: "canned-replies", label: "Canned replies", Icon: IconMessage2Bolt, Page: CannedReplies },
       { path: "agents", label: "Agents", Icon: IconUsers, Page: Agents },
     ],
   },

@@ -1428,11 +1428,16 @@ export interface components {
             status: "online" | "away";
         };
         JsonValue: unknown;
-        /** Me */
+        /**
+         * Me
+         * @description `gateway_url`: where visitors reach us, if the operator has said it.
+         */
         Me: {
             agent: components["schemas"]["AgentAccount"];
             /** Csrf Token */
             csrf_token: string;
+            /** Gateway Url */
+            gateway_url: string | null;
             workspace: components["schemas"]["WorkspaceView"];
         };
         /**
