@@ -8,8 +8,7 @@ from baton.ids import new_id
 from baton.logs import get_logger
 from baton.models import Conversation
 from baton.platform import Platform
-from baton.realtime import RealtimeMessage, RealtimeUnavailable
-from baton.realtime import channels
+from baton.realtime import RealtimeMessage, RealtimeUnavailable, channels
 from baton.secrets_at_rest import ABLY
 
 log = get_logger(__name__)
