@@ -28,7 +28,7 @@ def _slowness(item: pytest.Item) -> int:
     needs = set(item.fixturenames) if isinstance(item, pytest.Function) else set()
     if "chromium" in needs or item.get_closest_marker("browser"):
         return 2
-    return int(bool(needs & {*TECHNOLOGIES, "ai_standin", "ably_standin"}))
+    return int(bool(needs & {*TECHNOLOGIES, "ai_standin", "ably_standin", "stand"}))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 _FAULTS = ("tests/trust/faults/test_faults.py",)
-_INPUTS = ("tests/trust", "--ignore=tests/trust/faults", "tests/shared/security")
+_INPUTS = ("tests/trust", "--ignore=tests/trust/faults")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Part:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-FAST = Part((*_INPUTS, *_FAULTS))
+FAST = Part(("tests/trust",))
 
 
 def _faults(seed: int, groups: str) -> Part:

@@ -13,7 +13,7 @@ from trust.rig.report import Report
 from trust.rig.scene import Scene
 
 _CANCELLED_WITHIN_S = 1.5
-_LOST_AFTER_S = 12.0
+_LOST_AFTER_S = 9.0
 
 
 @fault("F-20", sabotage="read_then_claim", services=("agent_api",))
