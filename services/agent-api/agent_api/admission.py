@@ -72,12 +72,16 @@ def platform_of(request: Request) -> Platform:
     return platform
 
 
-def _caller_of(request: Request) -> Caller:
+async def _the_platform(request: Request) -> Platform:
+    return platform_of(request)  # a plain function would be called in a thread, for every request
+
+
+async def _caller_of(request: Request) -> Caller:
     caller: Caller = request.state.caller
     return caller
 
 
-ThePlatform = Annotated[Platform, Depends(platform_of)]
+ThePlatform = Annotated[Platform, Depends(_the_platform)]
 TheCaller = Annotated[Caller, Depends(_caller_of)]
 
 

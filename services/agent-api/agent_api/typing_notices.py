@@ -50,7 +50,7 @@ class TypingNotices:
         return True
 
 
-def _notices_of(request: Request) -> TypingNotices:
+async def _notices_of(request: Request) -> TypingNotices:
     notices: TypingNotices = request.app.state.typing_notices
     return notices
 

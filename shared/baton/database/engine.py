@@ -53,7 +53,7 @@ class Database:
         """SQLite only: one writer at a time, waiting in our queue rather than in the database's."""
         self._pool_size = settings.database_pool
         self._writer = _postgres_engine(settings) if self.is_postgres else _sqlite_engine(settings, "BEGIN IMMEDIATE")
-        self._reader = self._writer if self.is_postgres else _sqlite_engine(settings, "BEGIN")
+        self._reader = _autocommitting(self._writer) if self.is_postgres else _sqlite_engine(settings, "BEGIN")
 
     @property
     def sqlite_path(self) -> str:
@@ -81,7 +81,7 @@ class Database:
         if self.asyncpg_pool is not None:
             self.asyncpg_pool.terminate()
         await self._writer.dispose()
-        if self._reader is not self._writer:
+        if not self.is_postgres:
             await self._reader.dispose()
 
     @asynccontextmanager
@@ -122,9 +122,15 @@ def _postgres_engine(settings: Settings) -> AsyncEngine:
         pool_size=settings.database_pool,
         max_overflow=0,
         pool_timeout=10,
-        pool_pre_ping=True,
         connect_args={"timeout": 5, "command_timeout": 15},
     )
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _check_open(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        """Known without asking: the driver hears at once when the server closes. A ping would be three round trips."""
+        del record
+        if connection.driver_connection.is_closed():
+            raise exc.DisconnectionError
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def _name_outage(context: ExceptionContext) -> exc.OperationalError | None:
@@ -134,6 +140,11 @@ def _postgres_engine(settings: Settings) -> AsyncEngine:
         return exc.OperationalError(context.statement, None, error) if is_outage else None
 
     return engine
+
+
+def _autocommitting(engine: AsyncEngine) -> AsyncEngine:
+    """The same pool without BEGIN and ROLLBACK: each statement sees what is committed, inside of them or not."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _sqlite_engine(settings: Settings, begin: str) -> AsyncEngine:
