@@ -13,6 +13,7 @@ from agent_api.admission import TheCaller, ThePlatform
 from agent_api.sessions import OpenSession, begin_session, clear_cookie, end_session, set_cookie
 from agent_api.views import AgentAccount, account_of
 from baton.errors import Unauthenticated
+from baton.limits import network_of
 from baton.logs import get_logger
 from baton.models import Agent
 from baton.platform import Platform
@@ -84,6 +85,6 @@ def signed_in(agent: Agent, opened: OpenSession) -> SignedIn:
 
 async def limit_sign_in(platform: Platform, request: Request, account: str) -> None:
     """One limit per address, against trying many accounts, and one per account, against trying many passwords."""
-    address = request.client.host if request.client else "unknown"
+    address = network_of(request.client.host if request.client else None)
     await platform.limiter.hit("sign-in", f"address:{address}", PER_ADDRESS, on_failure="closed")
     await platform.limiter.hit("sign-in", account, PER_ACCOUNT, on_failure="closed")

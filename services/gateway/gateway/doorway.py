@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from baton.errors import Forbidden, NotFound, Unauthenticated
 from baton.ids import is_id
+from baton.limits import network_of
 from baton.models import ApiKey, Bot, Conversation
 from baton.platform import Platform
 from baton.principals import ServerPrincipal, VisitorPrincipal
@@ -108,8 +109,8 @@ async def _the_doorway(request: Request) -> Doorway:
 
 
 def address_of(request: Request) -> str:
-    """The caller's address; behind a trusted proxy, the one that it tells."""
-    return request.client.host if request.client else "unknown"
+    """The caller's address, for limits; behind a trusted proxy, the one that it tells."""
+    return network_of(request.client.host if request.client else None)
 
 
 async def optional_caller(request: Request) -> VisitorPrincipal | ServerPrincipal | None:

@@ -15,6 +15,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from baton.settings import Settings
 
+_HIDDEN = True
+"""What stands in a statement's parameters (texts, names, hashes) stays out of errors, and so out of the log."""
+
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 
 
@@ -122,6 +125,7 @@ def _postgres_engine(settings: Settings) -> AsyncEngine:
         pool_size=settings.database_pool,
         max_overflow=0,
         pool_timeout=10,
+        hide_parameters=_HIDDEN,
         connect_args={"timeout": 5, "command_timeout": 15},
     )
 
@@ -148,7 +152,8 @@ def _autocommitting(engine: AsyncEngine) -> AsyncEngine:
 
 
 def _sqlite_engine(settings: Settings, begin: str) -> AsyncEngine:
-    engine = create_async_engine(settings.database_url.replace("sqlite://", "sqlite+aiosqlite://", 1))
+    url = settings.database_url.replace("sqlite://", "sqlite+aiosqlite://", 1)
+    engine = create_async_engine(url, hide_parameters=_HIDDEN)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _set_up(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from baton.limits.limiter import Limiter, OnFailure
+from baton.limits.network import network_of
 from baton.settings import Settings
 
-__all__ = ["Limiter", "OnFailure", "open_limiter"]
+__all__ = ["Limiter", "OnFailure", "network_of", "open_limiter"]
 
 
 def open_limiter(settings: Settings) -> Limiter:
