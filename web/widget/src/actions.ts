@@ -11,6 +11,7 @@ export type Actions = ReturnType<typeof actionsOf>;
 export function actionsOf(chat: Chat, botId: string) {
   const { store } = chat;
   let typedAt = 0;
+  let identifying: Promise<unknown> = Promise.resolve();
 
   /** One button at a time; what goes wrong is said under the composer. */
   async function attempt(work: () => Promise<void>): Promise<boolean> {
@@ -63,11 +64,14 @@ export function actionsOf(chat: Chat, botId: string) {
       await ask(false);
     },
     cancelForm: () => store.set({ form: false }),
-    identify: (user: User) =>
-      attempt(async () => {
-        const conversation = await chat.visit.identify(user);
-        if (conversation) show(conversation);
-      }),
+    /** The page says who this is, perhaps twice in a row: in order, and whatever else is under way. */
+    identify(user: User) {
+      identifying = identifying
+        .then(() => chat.visit.identify(user))
+        .then(conversation => conversation && show(conversation))
+        .catch(error => store.set({ notice: error instanceof Refusal ? error.message : t("failed") }));
+      return identifying;
+    },
     reset() {
       const { session } = store.get();
       if (session) chat.forget(session.conversationId);

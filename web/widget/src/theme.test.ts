@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyColour, luminance } from "./theme.ts";
+import { applyColour, contrast, luminance } from "./theme.ts";
 
 function styled(colour: unknown): CSSStyleDeclaration {
   const host = document.createElement("div");
@@ -9,7 +9,11 @@ function styled(colour: unknown): CSSStyleDeclaration {
 
 test("text on the bot's colour can be read", () => {
   expect(styled("#14532d").getPropertyValue("--accent-text")).toBe("#ffffff");
-  expect(styled("#fde047").getPropertyValue("--accent-text")).toBe("#111827");
+  expect(styled("#fde047").getPropertyValue("--accent-text")).toBe("#000000");
+  for (let grey = 0; grey < 256; grey += 1) {
+    const colour = `#${grey.toString(16).padStart(2, "0").repeat(3)}`;
+    expect(contrast(colour, styled(colour).getPropertyValue("--accent-text"))).toBeGreaterThanOrEqual(4.5);
+  }
   expect(luminance("#ffffff")).toBeCloseTo(1);
   expect(luminance("#000000")).toBe(0);
 });

@@ -1,8 +1,8 @@
 // The look: the page's wishes first, then the bot's; every value is checked before it becomes CSS.
 
-/** Text colours of which one can be read on any colour. */
+/** Of pure white and pure black, one always has a contrast of 4.5 with any colour; softer ones have not. */
 const light = "#ffffff";
-const dark = "#111827";
+const dark = "#000000";
 
 export function isColour(value: unknown): value is string {
   return typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value);

@@ -61,6 +61,8 @@ export class Visit {
   /** Told now if there is a conversation; else it goes along when one begins. */
   async identify(user: User): Promise<Conversation | null> {
     this.#user = { ...this.#user, ...user, attributes: { ...this.#user.attributes, ...user.attributes } };
+    // A start that is under way may have left without it.
+    await this.#starting?.catch(() => null);
     if (!this.options.store.get().session) return null;
     const { external_id: _label, ...change } = user;
     return Object.keys(change).length ? this.call<Conversation>("PATCH", "/visitor", change) : null;

@@ -48,7 +48,8 @@ export function Composer({ phase, onSend, onTyping }: ComposerProps) {
       <textarea
         ref={field}
         rows={1}
-        dir="auto"
+        // Empty, it is the placeholder's language that counts.
+        dir={text ? "auto" : undefined}
         maxLength={longest}
         aria-label={label}
         placeholder={label}
