@@ -6,6 +6,7 @@ Only hatched processes of a test ever come here; nothing in the product knows of
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ _KNOWN: dict[str, Callable[[], None]] = {}
 
 def commit(name: str) -> None:
     """Switches the protection of this name off, before the service starts."""
+    importlib.import_module("trust.rig.sabotage_of_holders")  # enters its own
     _KNOWN[name]()
 
 
@@ -23,7 +25,7 @@ def sabotage(act: Callable[[], None]) -> Callable[[], None]:
     return act
 
 
-async def _nothing(*_: Any, **__: Any) -> None:
+async def nothing(*_: Any, **__: Any) -> None:
     return None
 
 
@@ -32,7 +34,7 @@ def no_lease_sweep() -> None:
     """Nobody takes over what a dead responder left."""
     from ai_responder.responder import Responder
 
-    Responder.sweep = _nothing  # type: ignore[method-assign]
+    Responder.sweep = nothing  # type: ignore[method-assign]
 
 
 @sabotage
@@ -51,7 +53,7 @@ def no_outbox() -> None:
     Relay._hold = lambda self, announcements: self.in_hand.difference_update(  # type: ignore[method-assign]
         each.row_id for each in announcements
     )
-    Sweeper.sweep = _nothing  # type: ignore[assignment]
+    Sweeper.sweep = nothing  # type: ignore[assignment]
 
 
 @sabotage
@@ -156,60 +158,6 @@ def cursor_before_ack() -> None:
 
 
 @sabotage
-def any_end_is_an_end() -> None:
-    """A stream that just stops counts as an answer."""
-    from ai_responder.model.chunks import Gathering
-
-    said = Gathering.said
-
-    def lenient(self: Any) -> Any:
-        self._finish = "stop" if self._finish != "tool_calls" else self._finish
-        self._text = self._text or ["(nothing)"]
-        return said(self)
-
-    Gathering.said = lenient  # type: ignore[method-assign]
-
-
-@sabotage
-def no_giving_up() -> None:
-    """A model that fails is just not answered: nobody is handed over."""
-    from ai_responder.endings import Endings
-
-    async def shrug(self: Any, bill: Any) -> None:
-        from ai_responder.endings import Fenced
-
-        raise Fenced
-
-    Endings.give_up = shrug  # type: ignore[method-assign]
-
-
-@sabotage
-def no_fence() -> None:
-    """The bot posts whatever it has, whoever holds the baton meanwhile."""
-    from ai_responder import endings
-    from ai_responder.attention import Attention
-    from baton.posting import post
-
-    async def unfenced(work: Any, conversation_id: str, answer: Any) -> Any:
-        conversation = await work.lock_conversation(conversation_id)
-        return await post(work, conversation, answer.draft)
-
-    async def hold(self: Any, work: Any) -> Any:
-        return await work.lock_conversation(self.turn.conversation_id)
-
-    async def always(waiting: Any) -> Any:
-        return await waiting
-
-    async def ended(*_: Any, **__: Any) -> bool:
-        return True
-
-    endings.end = ended  # type: ignore[attr-defined]
-    endings.post_fenced = unfenced  # type: ignore[attr-defined]
-    endings.Endings._hold = hold  # type: ignore[method-assign]
-    Attention.unless_lost = lambda self, waiting: always(waiting)  # type: ignore[method-assign, assignment]
-
-
-@sabotage
 def no_dedupe() -> None:
     """Every message is new, whatever its id says."""
     from baton.accept import AcceptDoor
@@ -234,19 +182,3 @@ def poison_blocks() -> None:
         return False
 
     Deliveries._pass_on = stuck  # type: ignore[method-assign]
-
-
-@sabotage
-def read_then_claim() -> None:
-    """The claim is decided on what was read before, without the lock."""
-    from baton.conversation import state
-
-    state.Baton.must_not_be_with_another = lambda self, agent: None  # type: ignore[method-assign]
-
-
-@sabotage
-def presence_never_ends() -> None:
-    """Nobody is ever lost."""
-    from handoff_router.lost_agents import LostAgents
-
-    LostAgents.sweep = _nothing  # type: ignore[method-assign]
