@@ -28,7 +28,7 @@ async def measure(stage: Stage, effort: Effort) -> list[Row]:
 
 
 async def accepting_side(stage: Stage) -> Side:
-    """Everything but the answer: stored, told live, confirmed by the broker. Nobody takes it from there, as with BARE."""
+    """Everything but the answer: stored, told live, confirmed; nobody takes it from the broker, as with BARE."""
     visitors = await stage.begin("hybrid", LANES)
     target = target_of(stage.house.gateway, visitors_lanes(visitors))
     return Side("Baton", target, stage.pids(), clean=stage.purged)

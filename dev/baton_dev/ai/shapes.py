@@ -30,9 +30,7 @@ class Completion:
         delta: Json = {"role": "assistant", "content": None if self.answer.tool else ""}
         if tool := self.answer.tool:
             function = {"name": tool.name, "arguments": ""}
-            delta["tool_calls"] = [
-                {"index": 0, "id": f"call_{self.id}", "type": "function", "function": function}
-            ]
+            delta["tool_calls"] = [{"index": 0, "id": f"call_{self.id}", "type": "function", "function": function}]
         return self._chunk(delta)
 
     def token(self, text: str) -> bytes:

@@ -12,9 +12,7 @@ PERSON = OfferedTool(function=OfferedFunction(name="request_human"))
 
 
 def ask(*questions: str, tools: list[OfferedTool] | None = None) -> Answer:
-    return answer(
-        ChatRequest.model_validate({"model": "any", "messages": asking(*questions), "tools": tools})
-    )
+    return answer(ChatRequest.model_validate({"model": "any", "messages": asking(*questions), "tools": tools}))
 
 
 @pytest.mark.parametrize(
@@ -36,9 +34,7 @@ def test_it_says_when_it_does_not_know_and_offers_a_person() -> None:
     assert "person" in said
 
 
-@pytest.mark.parametrize(
-    "question", ["Do you promise refunds?", "Who is the friendly helper of Fjord Boots?"]
-)
+@pytest.mark.parametrize("question", ["Do you promise refunds?", "Who is the friendly helper of Fjord Boots?"])
 def test_it_does_not_read_its_orders_out(question: str) -> None:
     assert "refunds" not in ask(question).text
     assert "You are" not in ask(question).text

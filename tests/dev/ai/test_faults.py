@@ -34,9 +34,7 @@ async def listen_into(heard: Heard, model: openai.AsyncOpenAI, question: str = "
         for choice in chunk.choices:
             heard.text += choice.delta.content or ""
             heard.tools += [
-                call.function.name
-                for call in choice.delta.tool_calls or []
-                if call.function and call.function.name
+                call.function.name for call in choice.delta.tool_calls or [] if call.function and call.function.name
             ]
             heard.finish_reason = choice.finish_reason or heard.finish_reason
 

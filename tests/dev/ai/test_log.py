@@ -9,12 +9,8 @@ from servers.ai_script import Script, asking
 
 async def test_a_finished_answer_is_written_down(script: Script, model: openai.AsyncOpenAI) -> None:
     before = time.time()
-    stream = await model.chat.completions.create(
-        model="some-model", messages=asking("Do you ship?"), stream=True
-    )
-    words = sum(
-        len((chunk.choices[0].delta.content or "").split()) for chunk in [chunk async for chunk in stream]
-    )
+    stream = await model.chat.completions.create(model="some-model", messages=asking("Do you ship?"), stream=True)
+    words = sum(len((chunk.choices[0].delta.content or "").split()) for chunk in [chunk async for chunk in stream])
     [row] = await script.log()
     assert (row["ended"], row["model"], row["last_user"]) == ("done", "some-model", "Do you ship?")
     assert row["n_tokens_sent"] == words

@@ -16,9 +16,7 @@ async def test_a_whole_answer(model: openai.AsyncOpenAI) -> None:
     assert completion.choices[0].message.content == ANSWER
     assert completion.choices[0].finish_reason == "stop"
     assert completion.usage is not None
-    assert (
-        completion.usage.total_tokens == completion.usage.prompt_tokens + completion.usage.completion_tokens
-    )
+    assert completion.usage.total_tokens == completion.usage.prompt_tokens + completion.usage.completion_tokens
     assert completion.usage.completion_tokens > 5
 
 
@@ -67,9 +65,7 @@ async def test_the_list_of_models(model: openai.AsyncOpenAI) -> None:
 
 
 async def test_a_wrong_key_is_refused(ai_standin: StandIn) -> None:
-    async with openai.AsyncOpenAI(
-        base_url=f"{ai_standin.url}/v1", api_key="sk-wrong", max_retries=0
-    ) as client:
+    async with openai.AsyncOpenAI(base_url=f"{ai_standin.url}/v1", api_key="sk-wrong", max_retries=0) as client:
         with pytest.raises(openai.AuthenticationError) as caught:
             await client.models.list()
         assert caught.value.code == "invalid_api_key"
