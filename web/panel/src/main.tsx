@@ -8,6 +8,7 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
+import { unlockSoundByGesture } from "./alerts/sound.ts";
 import { queryClient } from "./app/query.ts";
 import { router } from "./app/router.tsx";
 import { colours, theme } from "./app/theme.ts";
@@ -15,6 +16,7 @@ import { colours, theme } from "./app/theme.ts";
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";
 // The scroll lock of modals makes a <style> of its own, and looks for the nonce under this name.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
+unlockSoundByGesture();
 const root = document.getElementById("root");
 
 if (root) {

@@ -9,7 +9,7 @@ import { visitorName } from "../inbox/names.ts";
 import { usePollInterval } from "../realtime/RealtimeProvider.tsx";
 import { useBadge } from "./badge.ts";
 import { listen, nothingSeen, type Ring } from "./bell.ts";
-import { chime, unlockSound } from "./sound.ts";
+import { chime } from "./sound.ts";
 
 export function Alerts() {
   const { preferences } = usePreferences();
@@ -18,7 +18,6 @@ export function Alerts() {
   const waiting = useList({ holder: "queue", status: "open" });
   const own = useList({ assignee: "me", status: "open" });
   const seen = useRef(nothingSeen);
-  useUnlockedSound();
   useBadge(preferences.badge ? (waiting?.length ?? 0) + (own ?? []).filter(one => one.unread).length : 0);
 
   // Every render and every five seconds: the rule itself knows whether it is time.
@@ -53,16 +52,6 @@ function useList(query: Record<string, string>): InboxItem[] | undefined {
     { refetchInterval, refetchIntervalInBackground: true },
   );
   return list.data?.items;
-}
-
-function useUnlockedSound(): void {
-  useEffect(() => {
-    const gestures = ["pointerdown", "keydown"];
-    for (const gesture of gestures) window.addEventListener(gesture, unlockSound);
-    return () => {
-      for (const gesture of gestures) window.removeEventListener(gesture, unlockSound);
-    };
-  }, []);
 }
 
 /** One per conversation: the tag replaces an earlier one. What was said stays inside the panel. */

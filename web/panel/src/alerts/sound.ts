@@ -2,8 +2,12 @@
 
 let audio: AudioContext | null = null;
 
-/** To be called from a gesture; later calls change nothing. */
-export function unlockSound(): void {
+/** From the start of the page, so that the gesture of signing in counts already. */
+export function unlockSoundByGesture(): void {
+  for (const gesture of ["pointerdown", "keydown"]) window.addEventListener(gesture, unlock);
+}
+
+function unlock(): void {
   audio ??= new AudioContext();
   if (audio.state === "suspended") void audio.resume();
 }

@@ -11,7 +11,7 @@ export interface CannedChoice {
   typed: string;
   options: Canned[];
   index: number;
-  aria: Record<string, string | boolean | undefined>;
+  aria: Record<string, string | boolean>;
   onKeyDown(event: KeyboardEvent): boolean;
 }
 
@@ -41,13 +41,16 @@ export function useCanned(text: string, cursor: number, choose: (reply: Canned) 
     event.preventDefault();
     return true;
   };
-  const aria = {
-    "aria-haspopup": "listbox" as const,
-    "aria-autocomplete": "list" as const,
-    "aria-expanded": open,
-    "aria-controls": open ? listId : undefined,
-    "aria-activedescendant": open ? `${listId}-${index}` : undefined,
-  };
+  // A plain text field while there is nothing to choose from.
+  const aria: Record<string, string | boolean> = open
+    ? {
+        role: "combobox",
+        "aria-autocomplete": "list",
+        "aria-expanded": true,
+        "aria-controls": listId,
+        "aria-activedescendant": `${listId}-${index}`,
+      }
+    : {};
   return { open, typed: typed ?? "", options, index, aria, onKeyDown };
 }
 

@@ -95,7 +95,6 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
         dir="auto"
         value={text}
         {...canned.aria}
-        role={canned.open ? "combobox" : undefined}
         onChange={event => onChange(event.currentTarget)}
         onSelect={event => setCursor(event.currentTarget.selectionStart)}
         onKeyDown={onKeyDown}
