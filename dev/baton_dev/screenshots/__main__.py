@@ -1,4 +1,4 @@
-"""`make screenshots`: every state of widget and panel, into a folder; and the picture of the README."""
+"""`make screenshots`: the widget's looks, into a folder; and the picture of the README."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 
 from baton_dev.screenshots.house import baton_dev, chromium
 from baton_dev.screenshots.story import take_story
+from baton_dev.screenshots.widget import take_widget
 
 
 async def take(folder: Path, story: Path | None) -> None:
     async with baton_dev() as seed, chromium() as browser:
         await take_story(browser, seed, story or folder / "story.png")
+        await take_widget(browser, seed, folder)
 
 
 def main() -> None:
@@ -20,6 +22,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("screenshots"), help="where the pictures go")
     parser.add_argument("--story", type=Path, help="where the README's picture goes (docs/images/story.png)")
     given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(take(given.folder, given.story))
 
 
