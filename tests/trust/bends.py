@@ -37,7 +37,7 @@ class Bend:
 
 
 def bends(body: dict[str, Any], schema: Schema, description: Schema) -> Iterator[Bend]:
-    for place in fields(schema, description):
+    for place in dict.fromkeys(fields(schema, description)):
         texts = () if place[-1] in _ONLY_HASHED else TEXTS
         for value in (*VALUES, *texts, *UNSTORABLE):
             yield Bend(place, value, _put(body, place, value))
