@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
-from baton.bus import Consumer, Handler, Message, Poison, Retry
+from baton.bus import Consumer, GiveBack, Handler, Message, Poison, Retry
 from baton.crashpoints import crashpoint
 from baton.events import ConversationEvent, Event
 from baton.events.wire import UnknownEvent, decode, encode
@@ -66,6 +66,8 @@ class Subscriptions(Generic[Service]):
         with correlated(event.correlation_id, **ids):
             try:
                 await handler(event, service)
+            except GiveBack:
+                raise
             except Exception:
                 log.warning("handler_failed", event_key=event.key, exc_info=True)
                 raise

@@ -16,6 +16,7 @@ from ai_responder.reply import Reply
 from ai_responder.screen import Screen
 from ai_responder.timing import Timing
 from ai_responder.turn import Turn, release
+from baton.bus import GiveBack
 from baton.database import db_now, unavailable_errors
 from baton.ids import new_id
 from baton.logs import get_logger
@@ -28,7 +29,7 @@ _SWEPT_AT_ONCE = 50
 _PAUSE_S = 1.0
 
 
-class Stopping(Exception):
+class Stopping(GiveBack):
     """The process ends: the delivery goes back, somebody else takes the turn over."""
 
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from traceback import extract_tb
 
-from baton.bus.interface import Handler, Message, Poison, Retry
+from baton.bus.interface import GiveBack, Handler, Message, Poison, Retry
 from baton.logs import get_logger
 
 MAX_ATTEMPTS = 5
@@ -49,6 +49,9 @@ def judge(queue: str, message: Message, error: Exception, delays_s: tuple[float,
     reason = error.reason if isinstance(error, (Poison, Retry)) else type(error).__name__
     left = replace(message, body=error.body) if isinstance(error, Retry) else message
     ids = {"queue": queue, "message_id": message.message_id, "attempt": message.attempt, "reason": reason}
+    if isinstance(error, GiveBack):
+        log.info("message_given_back", **ids)
+        return Verdict(message, delays_s[0], reason)
     if isinstance(error, Poison) or message.attempt >= MAX_ATTEMPTS:
         log.error("message_given_up", **ids, where=_where(error))
         return Verdict(left, None, reason)

@@ -61,6 +61,10 @@ class Poison(Exception):
         self.reason = reason
 
 
+class GiveBack(Exception):
+    """The process is stopping: somebody else shall have the message, and no attempt is counted."""
+
+
 class Bus(Protocol):
     """One per process."""
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from shared.bus.workers import Inbox, a_message
 
-from baton.bus import Bus, Message, PublishFailed, Retry
+from baton.bus import Bus, GiveBack, Message, PublishFailed, Retry
 
 
 async def test_a_message_arrives_with_its_id_its_headers_and_its_body(bus: Bus) -> None:
@@ -62,6 +62,14 @@ async def test_a_handler_that_raises_gets_the_message_again_and_may_succeed(bus:
     await asyncio.sleep(0.2)
     assert len(inbox.messages) == 3
     assert await bus.dead_letters("responder") == []
+
+
+async def test_a_message_that_is_given_back_comes_again_and_no_attempt_is_counted(bus: Bus) -> None:
+    inbox = Inbox(failures=[GiveBack(), GiveBack()])
+    await bus.subscribe("responder", inbox)
+    await bus.publish(a_message())
+    await inbox.holds(3)
+    assert [message.attempt for message in inbox.messages] == [1, 1, 1]
 
 
 async def test_a_handler_whose_own_work_was_cancelled_gets_the_message_again(bus: Bus) -> None:
