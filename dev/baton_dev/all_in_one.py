@@ -56,6 +56,8 @@ class AllInOne:
             "token_keys": SecretStr(given.token_keys.get_secret_value() or keys.token_keys),
             "ably_url": ably_url,
             "openai_base_url": ai_url,
+            "public_gateway_url": given.public_gateway_url or f"http://{given.host}:{self._port}",
+            "public_panel_url": given.public_panel_url or f"http://{given.host}:{self._port + 1}",
             "openai_api_key": SecretStr(given.openai_api_key.get_secret_value() or "stand-in"),
             "log_level": given.log_level if "log_level" in given.model_fields_set else "WARNING",
             "log_format": given.log_format if "log_format" in given.model_fields_set else "console",

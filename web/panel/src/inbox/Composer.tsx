@@ -12,7 +12,6 @@ import { refreshInbox } from "../realtime/RealtimeProvider.tsx";
 import { CannedMenu, useCanned } from "./CannedMenu.tsx";
 import { type Canned, filled, inserted } from "./canned.ts";
 import { type Audience, keepDraft, readDraft } from "./drafts.ts";
-import { visitorName } from "./names.ts";
 import { outboxOf, storedListeners } from "./outgoing.ts";
 
 export function Composer({ conversation, feed }: { conversation: Conversation; feed: Feed }) {
@@ -36,7 +35,7 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
   useCommand("leave", () => box.current?.blur());
 
   const choose = (reply: Canned) => {
-    const words = filled(reply.text, { visitor: visitorName(conversation), agent: agent.name });
+    const words = filled(reply.text, { visitor: conversation.visitor?.name ?? "", agent: agent.name });
     const [next, place] = inserted(text, cursor, canned.typed, words);
     setDraft({ text: next, audience });
     setCursor(place);

@@ -27,6 +27,12 @@ test("names are filled in once, and an unknown variable stays to be seen", () =>
   );
 });
 
+test("a visitor without a name is greeted without one", () => {
+  expect(filled("Hello {{visitor.name}}, how are you?", { visitor: "", agent: "Noor" })).toBe(
+    "Hello, how are you?",
+  );
+});
+
 test("a reply takes the place of the slash and leaves what stands around it", () => {
   expect(inserted("So /he, yes", 6, "he", "Hello")).toEqual(["So Hello, yes", 8]);
 });

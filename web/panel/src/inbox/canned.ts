@@ -21,7 +21,10 @@ export function matching(replies: Canned[], typed: string): Canned[] {
 
 /** An unknown variable stays as it is, so that it is seen before it is sent. */
 export function filled(text: string, names: { visitor: string; agent: string }): string {
-  return text.replace(/\{\{\s*(visitor|agent)\.name\s*\}\}/g, (_, who: "visitor" | "agent") => names[who]);
+  return text.replace(
+    /( ?)\{\{\s*(visitor|agent)\.name\s*\}\}/g,
+    (_, space: string, who: "visitor" | "agent") => (names[who] ? space + names[who] : ""),
+  );
 }
 
 /** The text with the reply in place of the slash and what follows it, and where the cursor stands then. */
