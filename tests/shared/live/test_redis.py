@@ -116,7 +116,7 @@ async def test_a_frozen_redis_makes_nobody_wait_and_is_noticed(server: Server) -
                     pass
                 longest = max(longest, time.monotonic() - before)
                 await asyncio.sleep(0.05)
-            assert longest < 0.8
+            assert longest < 3  # 0.4 s are allowed to wait; the rest is for a busy machine. Unbounded it would be 9
             await becomes(live, healthy=False, within_s=3)
         finally:
             os.kill(server.pid, signal.SIGCONT)
