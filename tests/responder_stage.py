@@ -96,7 +96,7 @@ class Stage:
         async with self.platform.workbench.read() as session:
             return await session.get_one(Conversation, conversation.id)
 
-    async def quiet(self, within_s: float = 10) -> None:
+    async def quiet(self, within_s: float = 30) -> None:
         """Until every event is handled and no turn runs."""
 
         async def is_quiet() -> bool:

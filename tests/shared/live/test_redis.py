@@ -124,7 +124,8 @@ async def test_a_frozen_redis_makes_nobody_wait_and_is_noticed(server: Server) -
         while not isinstance(await subscription.next(5), Resync):
             pass
         await live.publish([("c", b"y")])
-        assert await subscription.next(5) == b"y"
+        while (heard := await subscription.next(5)) != b"y":  # what Redis held while it was frozen may come first
+            assert heard is not None
     await live.stop()
 
 
