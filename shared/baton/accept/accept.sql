@@ -6,7 +6,8 @@ with input as (
     with ordinality as t(entry_id, conversation_id, cmid, text, spare_id, correlation_id, ord)
 ), known as (     -- said before: answer with what is stored
   select i.ord, e.id, e.seq, e.created_at, e.text = i.text and e.author = 'visitor' as same
-  from input i join entry e on e.conversation_id = i.conversation_id and e.client_message_id = i.cmid
+  from input i cross join lateral ( -- one look-up each, whatever the planner thinks of a table that it saw empty
+    select * from entry e where e.conversation_id = i.conversation_id and e.client_message_id = i.cmid limit 1) e
 ), fresh as (     -- the first of each (conversation, cmid) in this group that is not stored yet
   select distinct on (conversation_id, cmid) * from input i
   where not exists (select from known k where k.ord = i.ord) order by conversation_id, cmid, ord

@@ -1,9 +1,15 @@
-"""Group commit without a timer: messages gather while the previous commit runs, so that an idle system never waits."""
+"""Group commit without a timer: messages gather while the previous commit runs, so that an idle system never waits.
+
+One commit runs at a time, as two would halve the groups and double their cost. Only when one is slow, which means that
+somebody holds the lock of one of its conversations, the next does not wait for it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from baton.accept.group import Accepted, AcceptStore, Outcome, Row, Spoken, Told
 from baton.accept.postgres import PostgresAccept
@@ -22,7 +28,8 @@ from baton.views import EntryView
 log = get_logger(__name__)
 
 _LARGEST_GROUP = 256
-_IN_FLIGHT = 2
+_MOST_RUNNING = 4
+_SLOW_S = 0.02
 
 _Waiting = tuple[Spoken, "asyncio.Future[Accepted]"]
 
@@ -32,31 +39,54 @@ class AcceptDoor:
 
     def __init__(self, database: Database, relay: Relay) -> None:
         self._store: AcceptStore = PostgresAccept(database) if database.is_postgres else SqliteAccept(database)
-        self._most_running = _IN_FLIGHT if database.is_postgres else 1
+        self._most_running = _MOST_RUNNING if database.is_postgres else 1
         self._relay = relay
         self._waiting: list[_Waiting] = []
         self._running = 0
+        self._slow = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def accept(self, spoken: Spoken) -> Accepted:
         """Raises ConversationClosed, Conflict (id used with another text), or the driver's error: nothing stored."""
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
         self._waiting.append((spoken, answer))
-        if self._running < self._most_running:
+        self._begin()
+        return await answer
+
+    def _begin(self) -> None:
+        if self._waiting and self._running == self._slow and self._running < self._most_running:
             self._running += 1
             task = asyncio.create_task(self._run())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        return await answer
 
     async def _run(self) -> None:
         try:
             await asyncio.sleep(0)  # one turn of the loop: what was parsed in it joins this group
-            while self._waiting:
+            while self._waiting and self._running - self._slow == 1:
                 group, self._waiting = self._waiting[:_LARGEST_GROUP], self._waiting[_LARGEST_GROUP:]
-                await self._commit(group)
+                with self._watched():
+                    await self._commit(group)
         finally:
             self._running -= 1
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Lets the next group begin when this one turns out to be slow."""
+        was_slow = False
+
+        def turn_slow() -> None:
+            nonlocal was_slow
+            was_slow = True
+            self._slow += 1
+            self._begin()
+
+        timer = asyncio.get_running_loop().call_later(_SLOW_S, turn_slow)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            self._slow -= was_slow
 
     async def _commit(self, group: list[_Waiting]) -> None:
         try:
@@ -68,9 +98,9 @@ class AcceptDoor:
             await self._one_by_one(group, error)
             return
         crashpoint("after_accept_commit")
-        self._relay.tell(_announcements([spoken for spoken, _ in group], outcome))
         for (_, answer), row in zip(group, outcome.rows, strict=True):
             _settle(answer, row)
+        self._relay.tell(_announcements([spoken for spoken, _ in group], outcome))  # answers go first
 
     async def _one_by_one(self, group: list[_Waiting], error: Exception) -> None:
         """One bad message must not fail its neighbours."""

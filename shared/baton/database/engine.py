@@ -32,6 +32,10 @@ _POSTGRES_AWAY = (
     asyncpg.InternalClientError,  # how the driver meets a connection that was ended under its hands
 )
 
+_HOT = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+"""The hot statements look rows up by their keys, always: planning them anew costs more than running them, and a plan
+that was made while a table was empty would read all of it for as long as the connection lives."""
+
 
 def unavailable_errors() -> tuple[type[Exception], ...]:
     """What the drivers raise when the database cannot be reached; callers answer it with 503."""
@@ -75,6 +79,7 @@ class Database:
                 min_size=0,
                 max_size=self._pool_size,
                 reset=_keep_session,
+                server_settings=_HOT,
                 timeout=5,
                 command_timeout=15,
             )

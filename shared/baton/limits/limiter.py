@@ -53,15 +53,15 @@ class Limiter:
         self._judge(rule, await self._count(_parsed(limit), f"{rule}/{_digest(key)}", on_failure))
 
     async def hit_near(self, rule: str, key: str, limit: str) -> None:
-        """The same for what is done often: Redis is asked only once half of the limit is used up in this process.
+        """The same for what is done often: Redis is asked, a few hits at a time, once half of a limit is used here.
 
         Nearly nobody gets there. Who begins at several processes at once may get a little more than the limit, for
         one window; whoever goes on like that is counted by all of them together.
         """
         item, name = _parsed(limit), f"{rule}/{key}"
         reset = self._near.hit(item, name)
-        if reset is None and self._shared is not None and self._near.used(name) * 2 > item.amount:
-            reset = await self._count(item, f"{rule}/{_digest(key)}", "local")
+        if reset is None and self._shared is not None and (hits := self._near.to_tell(item, name)):
+            reset = await self._count(item, f"{rule}/{_digest(key)}", "local", hits)
         self._judge(rule, reset)
 
     def _judge(self, rule: str, reset: float | None) -> None:
@@ -69,11 +69,11 @@ class Limiter:
             log.info("limit_exceeded", rule=rule)
             raise TooManyRequests(retry_after=max(1, math.ceil(reset - time.time())))
 
-    async def _count(self, item: RateLimitItem, name: str, on_failure: OnFailure) -> float | None:
+    async def _count(self, item: RateLimitItem, name: str, on_failure: OnFailure, hits: int = 1) -> float | None:
         if self._shared is None:
             return await self._local.hit(item, name)
         try:
-            return await self._shared.hit(item, name)
+            return await self._shared.hit(item, name, hits)
         except RedisAway:
             if on_failure == "closed" and self._enforced:
                 raise Unavailable from None

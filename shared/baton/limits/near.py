@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict, deque
+from dataclasses import dataclass, field
 
 from limits import RateLimitItem
 
 _MOST_KEPT = 100_000
+_TOLD_IN = 16
+"""Others are told in sixteenths of the limit: of the 60 messages that are allowed in ten seconds, every three."""
+
+
+@dataclass(slots=True)
+class _Window:
+    hits: deque[float] = field(default_factory=deque)
+    untold: int = 0
 
 
 class NearWindows:
     """The times of the newest hits by name; who was longest away is forgotten first."""
 
     def __init__(self) -> None:
-        self._hits: OrderedDict[str, deque[float]] = OrderedDict()
+        self._windows: OrderedDict[str, _Window] = OrderedDict()
 
     def hit(self, item: RateLimitItem, name: str) -> float | None:
         """None when allowed, else the time at which the oldest hit leaves the window."""
-        hits, now, length = self._of(name), time.time(), item.get_expiry()
+        hits, now, length = self._window(name).hits, time.time(), item.get_expiry()
         while hits and hits[0] <= now - length:
             hits.popleft()
         if len(hits) >= item.amount:
@@ -26,16 +35,21 @@ class NearWindows:
         hits.append(now)
         return None
 
-    def used(self, name: str) -> int:
-        """How many hits were in the window at the last one."""
-        return len(self._hits[name])
+    def to_tell(self, item: RateLimitItem, name: str) -> int:
+        """How many hits the other processes should learn of now: none before half of the limit is used up here."""
+        window = self._windows[name]
+        window.untold = window.untold + 1 if len(window.hits) * 2 > item.amount else 0
+        if window.untold * _TOLD_IN < item.amount:
+            return 0
+        told, window.untold = window.untold, 0
+        return told
 
-    def _of(self, name: str) -> deque[float]:
-        hits = self._hits.get(name)
-        if hits is None:
-            hits = self._hits[name] = deque()
-            if len(self._hits) > _MOST_KEPT:
-                self._hits.popitem(last=False)
+    def _window(self, name: str) -> _Window:
+        window = self._windows.get(name)
+        if window is None:
+            window = self._windows[name] = _Window()
+            if len(self._windows) > _MOST_KEPT:
+                self._windows.popitem(last=False)
         else:
-            self._hits.move_to_end(name)
-        return hits
+            self._windows.move_to_end(name)
+        return window

@@ -41,13 +41,13 @@ class SharedWindows:
     def away(self) -> bool:
         return time.monotonic() < self._away_until
 
-    async def hit(self, item: RateLimitItem, name: str) -> float | None:
-        """None when allowed, else the time at which the oldest hit leaves the window."""
+    async def hit(self, item: RateLimitItem, name: str, hits: int = 1) -> float | None:
+        """None when allowed, else the time at which the oldest hit leaves the window. All `hits` count, or none."""
         if self.away:
             raise RedisAway
         try:
             async with asyncio.timeout(ANSWER_LIMIT_S):
-                if await self._windows.hit(item, name):
+                if await self._windows.hit(item, name, cost=hits):
                     return None
                 return (await self._windows.get_window_stats(item, name)).reset_time
         except (RedisError, OSError, TimeoutError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -65,6 +66,7 @@ class Process:
                 await self._ended_or(starting)
                 if starting.done():
                     starting.result()
+                    _set_aside_what_stays()
                     _log.info("process_ready", ports={one.name: one.port for one in self._services if one.app})
                     if on_ready is not None:
                         on_ready()
@@ -152,6 +154,12 @@ class Process:
         finally:
             for one in _SIGNALS:
                 loop.remove_signal_handler(one)
+
+
+def _set_aside_what_stays() -> None:
+    """The collector need not look through modules and classes again: each time would be a pause of 80 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(uvicorn.Server):

@@ -156,3 +156,21 @@ async def test_a_bot_that_answers_elsewhere_gets_no_nudge_until_a_person_is_aske
         (None, True, 1),
         ("message.posted.queue", False, 1),
     ]
+
+
+async def test_a_group_that_waits_for_a_lock_does_not_hold_up_the_others(platform: Platform) -> None:
+    if not platform.database.is_postgres:
+        pytest.skip("an embedded database has one writer")
+    held, free = await begun(platform), await begun(platform)
+    async with platform.workbench.begin() as work:
+        await work.lock_conversation(held.id)
+        waiting = [asyncio.create_task(platform.accept.accept(Spoken(held.id, f"m{n}", "Hello"))) for n in range(2)]
+        await asyncio.sleep(0.01)
+        for number in range(3):
+            async with asyncio.timeout(5):
+                await platform.accept.accept(Spoken(free.id, f"m{number}", "Hello"))
+        assert not any(task.done() for task in waiting)
+    assert {accepted.seq for accepted in await asyncio.gather(*waiting)} == {1, 2}
+    again = await asyncio.gather(*(platform.accept.accept(Spoken(free.id, f"n{n}", "Hello")) for n in range(9)))
+    assert sorted(accepted.seq for accepted in again) == list(range(4, 13))
+    assert (platform.accept._running, platform.accept._slow, platform.accept._waiting) == (0, 0, [])

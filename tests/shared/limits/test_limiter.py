@@ -114,3 +114,18 @@ def test_near_windows_forget_who_was_longest_away(monkeypatch: pytest.MonkeyPatc
     windows, once = near.NearWindows(), parse("1/10 seconds")
     assert [windows.hit(once, name) for name in ("a", "b", "c", "a")] == [None] * 4
     assert windows.hit(once, "c") is not None
+
+
+def test_others_are_told_of_the_second_half_in_sixteenths() -> None:
+    from limits import parse
+
+    windows, many, few = near.NearWindows(), parse("32/10 seconds"), parse("2/10 seconds")
+    told = []
+    for _ in range(32):
+        windows.hit(many, "a")
+        told.append(windows.to_tell(many, "a"))
+    assert told == [0] * 16 + [0, 2] * 8
+    windows.hit(few, "b")
+    assert windows.to_tell(few, "b") == 0
+    windows.hit(few, "b")
+    assert windows.to_tell(few, "b") == 1

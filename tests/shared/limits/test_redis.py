@@ -76,7 +76,8 @@ async def test_nobody_asks_redis_for_the_first_half_of_a_near_window(redis_url: 
         for _ in range(10):
             await limiter.hit_near("speak", "v", "20/10 seconds")
         assert await client.keys("*") == []
-        await limiter.hit_near("speak", "v", "20/10 seconds")
+        for _ in range(2):
+            await limiter.hit_near("speak", "v", "20/10 seconds")
         assert len(await client.keys("*")) == 1
     await limiter.stop()
 
