@@ -3,11 +3,12 @@
 import argparse
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import uvloop
 
-from bench import accepts, bridge, idle, responders, turns
+from bench import accepts, bridge, growth, idle, responders, turns
 from bench.effort import DEFAULT, FULL, QUICK, Effort
 from bench.report import said, table, write
 from bench.rows import Row
@@ -21,6 +22,7 @@ CHAPTERS: Mapping[str, Callable[[Stage, Effort], Awaitable[list[Row]]]] = {
     "turns": turns.measure,
     "responders": responders.measure,
     "idle": idle.measure,
+    "growth": growth.measure,
 }
 
 
@@ -38,10 +40,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description="Measure Baton beside a bare yardstick.")
     parser.add_argument("--quick", action="store_true", help="3 minutes instead of 8")
     parser.add_argument("--full", action="store_true", help="with 5 million stored entries; a quarter of an hour")
+    parser.add_argument("--entries", type=int, help="stored for the growth row, if not 5 million")
     parser.add_argument("--only", default=",".join(CHAPTERS), metavar="NAMES", help=f"of {', '.join(CHAPTERS)}")
     parser.add_argument("--json", type=Path, default=Path("bench.json"), help="where the rows are written")
     given = parser.parse_args()
     effort = QUICK if given.quick else FULL if given.full else DEFAULT
+    if given.entries is not None:
+        effort = replace(effort, entries=given.entries)
     chapters = [name for name in CHAPTERS if name in given.only.split(",")]
     with addresses() as where:
         rows = uvloop.run(run(chapters, effort, where))

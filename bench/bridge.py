@@ -16,7 +16,7 @@ from bench.report import told
 from bench.rows import Row
 from bench.stage import Stage, target_of, visitors_lanes
 from bench.yardstick.compare import Comparison, interleave
-from bench.yardstick.load import Arrivals, Lane
+from bench.yardstick.load import Arrivals, Lane, Target
 from bench.yardstick.rig import Side, bare_pipeline
 from bench.yardstick.windows import Plan
 
@@ -26,7 +26,7 @@ BURST = Plan(windows=2, seconds=1.0, warmup=0.3, at_most=3.0)
 
 
 async def measure(stage: Stage, effort: Effort) -> list[Row]:
-    visitors = await _escalated(stage)
+    visitors = await escalated(stage)
     async with bare_pipeline(stage.addresses) as bare, _both_ways(stage, visitors) as ways:
         found: list[Comparison] = []
         for way in ways:
@@ -41,13 +41,19 @@ def _slower(name: str, value: str, ways: Sequence[Comparison]) -> Row:
     return Row(name, ratio.second, ratio.first, ratio.ratio, ratio.middle_half)
 
 
-async def _escalated(stage: Stage) -> list[Visitor]:
+async def escalated(stage: Stage) -> list[Visitor]:
     """Conversations that an agent holds."""
     visitors = await stage.begin("hybrid", CONVERSATIONS)
     for visitor in visitors:
         await visitor.call("POST", visitor.path("/handoff"), 202, json={"wait": True})
         await stage.agent.on(visitor.id, "join")
     return visitors
+
+
+def replying_target(stage: Stage, visitors: list[Visitor]) -> Target:
+    """The agent speaks in these conversations."""
+    lanes = [Lane(f"/v1/conversations/{visitor.id}/messages", stage.agent.token) for visitor in visitors]
+    return target_of(stage.house.agent_api, lanes)
 
 
 @asynccontextmanager
@@ -63,10 +69,9 @@ async def _both_ways(stage: Stage, visitors: list[Visitor]) -> AsyncIterator[tup
             hearing = _hearing(stage.ably.url, own["token"], [own["channel"]], _resolving(to_visitor, "agent"))
             await stack.enter_async_context(hearing)
         pids = {**stage.pids(), "ably stand-in": stage.ably.pid}
-        agents_lanes = [Lane(f"/v1/conversations/{visitor.id}/messages", stage.agent.token) for visitor in visitors]
         yield (
             Side("visitor → agent", target_of(stage.house.gateway, visitors_lanes(visitors)), pids, to_agent),
-            Side("agent → visitor", target_of(stage.house.agent_api, agents_lanes), pids, to_visitor),
+            Side("agent → visitor", replying_target(stage, visitors), pids, to_visitor),
         )
 
 

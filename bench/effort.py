@@ -6,18 +6,25 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Effort:
-    accept_rounds: Mapping[int, int] = field(default_factory=lambda: {1: 15, 16: 7, 64: 15})
-    bridge_rounds: int = 9
+    accept_rounds: Mapping[int, int] = field(default_factory=lambda: {1: 15, 16: 5, 64: 15})
+    bridge_rounds: int = 7
     takeovers: int = 200
     answers: int = 40
     streams: int = 2_000
     idle_s: float = 32
-    responder_rounds: int = 2
+    responder_rounds: int = 1
+    thought_s: float = 10
     entries: int = 0
 
 
 QUICK = Effort(
-    {1: 4, 16: 1, 64: 5}, bridge_rounds=3, takeovers=40, answers=12, streams=500, idle_s=10, responder_rounds=1
+    {1: 4, 16: 1, 64: 4},
+    bridge_rounds=2,
+    takeovers=40,
+    answers=12,
+    streams=500,
+    idle_s=8,
+    thought_s=5,
 )
 DEFAULT = Effort()
 FULL = Effort(entries=5_000_000)

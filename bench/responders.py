@@ -1,4 +1,4 @@
-"""Two responders against one: the same crowd asks at once, and the time until the last answer is taken."""
+"""Two responders against one: a crowd that always has a question open, and how many turns end in a second."""
 
 import asyncio
 import time
@@ -11,24 +11,24 @@ from bench.report import said
 from bench.rows import Row
 from bench.stage import SECOND_RESPONDER, Stage
 
-CROWD = 384
-"""Three times as many as one responder runs at once: it is the number of turns that limits, not the CPU."""
-THOUGHT_MS = 5_000
-"""A model that thinks long and says little: turns take time, not CPU."""
+CROWD = 256
+"""What two responders run at once, and twice what one does: the number of turns is the limit, not the CPU."""
 WORDS = "Thanks"
-_AT_ONCE = 32
-_WITHIN_S = 120
+_AT_ONCE = 16
+_LOOK_EVERY_S = 0.1
+_ENDED = "select conversation_id, ended_at from ai_turn where state = 'done' and ended_at > $1"
 
 
 async def measure(stage: Stage, effort: Effort) -> list[Row]:
-    await stage.script(WORDS, f"wait({THOUGHT_MS})")
+    """The model thinks long and says little: turns take time, not CPU."""
+    await stage.script(WORDS, f"wait({effort.thought_s * 1000:.0f})")
     one: list[float] = []
     two: list[float] = []
     for _ in range(effort.responder_rounds):
-        one.append(await _turns_per_second(stage))
+        one.append(await _turns_per_second(stage, effort.thought_s))
         stage.house.start(SECOND_RESPONDER)
         wait_ready(stage.house.url_of(SECOND_RESPONDER), stage.house)
-        two.append(await _turns_per_second(stage))
+        two.append(await _turns_per_second(stage, effort.thought_s))
         stage.house.stop(SECOND_RESPONDER)
     each = sorted(second / first for first, second in zip(one, two, strict=True))
     mean_one, mean_two = sum(one) / len(one), sum(two) / len(two)
@@ -40,22 +40,32 @@ def _list(values: list[float]) -> str:
     return ", ".join(f"{value:.1f}" for value in values)
 
 
-async def _turns_per_second(stage: Stage) -> float:
-    visitors = await stage.begin("hybrid", CROWD)
-    before = await _answered(stage)
+async def _turns_per_second(stage: Stage, thought_s: float) -> float:
+    """Counted over one thought's time, after everybody's first one."""
+    crowd = {visitor.id: visitor for visitor in await stage.begin("hybrid", CROWD)}
     door = asyncio.Semaphore(_AT_ONCE)
+    asking: set[asyncio.Task[None]] = set()
 
     async def ask(visitor: Visitor) -> None:
         async with door:
             await visitor.say(WORDS)
 
+    def ask_soon(visitor: Visitor) -> None:
+        task = asyncio.create_task(ask(visitor))
+        asking.add(task)
+        task.add_done_callback(asking.discard)
+
+    for visitor in crowd.values():
+        ask_soon(visitor)
     began = time.monotonic()
-    await asyncio.gather(*(ask(visitor) for visitor in visitors))
-    async with asyncio.timeout(_WITHIN_S):
-        while await _answered(stage) - before < CROWD:
-            await asyncio.sleep(0.1)
-    return CROWD / (time.monotonic() - began)
-
-
-async def _answered(stage: Stage) -> int:
-    return await stage.count("select count(*) from ai_turn where state = 'done'")
+    since = (await stage.rows("select clock_timestamp() as now"))[0]["now"]
+    ended = 0
+    while (now := time.monotonic() - began) < 2.5 * thought_s:
+        await asyncio.sleep(_LOOK_EVERY_S)
+        for row in await stage.rows(_ENDED, since):
+            since = max(since, row["ended_at"])
+            ended += now > 1.5 * thought_s
+            if row["conversation_id"] in crowd:
+                ask_soon(crowd[row["conversation_id"]])
+    await asyncio.gather(*asking)
+    return ended / thought_s

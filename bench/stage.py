@@ -4,7 +4,7 @@ import asyncio
 import json
 import resource
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,13 +70,26 @@ class Stage:
             queue = await (await broker.channel()).get_queue("ai-responder")
             await queue.purge()
 
-    async def count(self, statement: str) -> int:
-        """One number from the database."""
+    async def execute(self, statements: Sequence[str]) -> None:
+        """One after the other, however long they take."""
         connection = await asyncpg.connect(self.addresses.database)
         try:
-            return int(await connection.fetchval(statement))
+            for statement in statements:
+                await connection.execute(statement)
         finally:
             await connection.close()
+
+    async def rows(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        """What the database answers."""
+        connection = await asyncpg.connect(self.addresses.database)
+        try:
+            return list(await connection.fetch(statement, *values))
+        finally:
+            await connection.close()
+
+    async def count(self, statement: str) -> int:
+        """One number from the database."""
+        return int((await self.rows(statement))[0][0])
 
     async def script(self, match: str, fault: str) -> None:
         """What the AI stand-in does with every message that contains `match`."""
