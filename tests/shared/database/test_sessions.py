@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from baton.database import Database
 from baton.settings import Settings
@@ -31,13 +33,26 @@ async def end_all_others(database_url: str) -> int:
     return len(ended)
 
 
+async def driver_of(session: AsyncSession) -> asyncpg.Connection:
+    return (await (await session.connection()).get_raw_connection()).driver_connection
+
+
+async def until_heard(*connections: asyncpg.Connection) -> None:
+    """The server says goodbye, then closes; in between the driver has heard half of it, and a statement fails once."""
+    async with asyncio.timeout(20):
+        while not all(connection.is_closed() for connection in connections):
+            await asyncio.sleep(0.01)
+
+
 async def test_connections_that_the_server_closed_are_replaced_without_an_error(
     database: Database, database_url: str
 ) -> None:
     async with database.reading() as one, database.writing() as other:
         for session in (one, other):
             assert await session.scalar(text("select 1")) == 1
+        drivers = [await driver_of(session) for session in (one, other)]
     assert await end_all_others(database_url) == 2
+    await until_heard(*drivers)
     async with database.reading() as one, database.writing() as other:
         for session in (one, other):
             assert await session.scalar(text("select 1")) == 1
