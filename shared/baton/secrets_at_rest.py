@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from baton.models import Secret
-from baton.security.sealing import Sealer
+from baton.security.sealing import CannotOpen, Sealer
 from baton.work import Work, Workbench
 
 ABLY = "ably"
@@ -29,6 +32,45 @@ async def open_secret(session: AsyncSession, sealer: Sealer, workspace_id: str, 
     """The plaintext, or None when none is stored."""
     found = await session.get(Secret, (workspace_id, name))
     return sealer.open(found.sealed, workspace_id, name) if found else None
+
+
+@dataclass(slots=True)
+class Rotation:
+    """What a rotation found. Older keys may go when nothing is `unreadable`."""
+
+    resealed: int = 0
+    current: int = 0
+    """Sealed with the newest key already."""
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    """Workspace and name of what no key at hand opens: it stays as it is, for the key that may yet be found."""
+
+
+async def rotate_secrets(workbench: Workbench, sealer: Sealer) -> Rotation:
+    """Seals everything anew with the newest key; safe beside running services, and to repeat.
+
+    Each secret is a transaction of its own, and is read under its lock: what an admin saves meanwhile is not undone.
+    """
+    async with workbench.read() as session:
+        places = (await session.execute(select(col(Secret.workspace_id), col(Secret.name)))).all()
+    done = Rotation()
+    for workspace_id, name in places:
+        async with workbench.begin() as work:
+            secret = await work.session.get(Secret, (workspace_id, name), with_for_update=True)
+            if secret is not None:
+                _rotate(secret, sealer, done)
+    return done
+
+
+def _rotate(secret: Secret, sealer: Sealer, done: Rotation) -> None:
+    """`updated_at` stays: it tells when an admin set the key."""
+    if not sealer.needs_rotation(secret.sealed):
+        done.current += 1
+        return
+    try:
+        secret.sealed = sealer.reseal(secret.sealed, secret.workspace_id, secret.name)
+        done.resealed += 1
+    except CannotOpen:
+        done.unreadable.append((secret.workspace_id, secret.name))
 
 
 class Keyring:
