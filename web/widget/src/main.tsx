@@ -15,9 +15,12 @@ import css from "./widget.css?inline";
 
 export function mount(place: Place): Handle {
   const { bot, base, root, launcher } = place;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  const adopt = (styles: string) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  };
+  adopt(css);
   const container = document.createElement("div");
   root.append(container);
   const host = root.host as HTMLElement;
@@ -65,7 +68,8 @@ export function mount(place: Place): Handle {
   });
   announceChanges(store);
 
-  render(<Widget chat={chat} actions={{ ...actions, loadBot }} onClose={() => setOpen(false)} />, container);
+  const close = () => setOpen(false);
+  render(<Widget chat={chat} actions={{ ...actions, loadBot }} onClose={close} adopt={adopt} />, container);
   chat.resume();
   paint();
   void translate();

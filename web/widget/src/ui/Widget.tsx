@@ -2,30 +2,31 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Actions } from "../actions.ts";
 import type { Chat } from "../chat.ts";
-import { canAskForPerson, missedRequest, phaseOf } from "../state.ts";
+import { type ChatState, canAskForPerson, missedRequest, type Phase, phaseOf } from "../state.ts";
 import { useStore } from "../store.ts";
 import { directionOf, t } from "../texts.ts";
 import { Composer } from "./Composer.tsx";
-import { Form } from "./Form.tsx";
 import { isFullScreen, stayInside, useKeptFocus, useLockedPage } from "./focus.ts";
 import { Header } from "./Header.tsx";
 import { Log } from "./Log.tsx";
-import { Missed } from "./Missed.tsx";
-import { Rating } from "./Rating.tsx";
-import { Waiting } from "./Waiting.tsx";
+import { useLater } from "./later.ts";
 
 export interface WidgetProps {
   chat: Chat;
   actions: Actions;
   onClose(): void;
+  adopt(css: string): void;
 }
 
-export function Widget({ chat, actions, onClose }: WidgetProps) {
+const loadCards = () => import("./cards.tsx");
+
+export function Widget({ chat, actions, onClose, adopt }: WidgetProps) {
   const state = useStore(chat.store);
   const panel = useRef<HTMLDivElement>(null);
   const { open, bot, timeline } = state;
   const phase = phaseOf(timeline.conversation);
   const missed = missedRequest(state);
+  const cards = useLater(open && !!bot, loadCards, adopt);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") onClose();
@@ -66,10 +67,7 @@ export function Widget({ chat, actions, onClose }: WidgetProps) {
       ) : (
         <Log state={state} chat={chat} actions={actions} />
       )}
-      {phase === "waiting" && <Waiting state={state} onCancel={actions.neverMind} />}
-      {state.form && phase === "bot" && <Form state={state} actions={actions} />}
-      {missed && !state.form && <Missed state={state} result={missed.result} actions={actions} />}
-      {phase === "closed" && <Rating state={state} actions={actions} />}
+      {cards && <Moment cards={cards} state={state} phase={phase} actions={actions} />}
       {state.notice && (
         <p class="notice" role="alert">
           {state.notice}
@@ -90,6 +88,23 @@ export function Widget({ chat, actions, onClose }: WidgetProps) {
       {!state.unknown && <Composer phase={phase} onSend={actions.send} onTyping={actions.typing} />}
     </div>
   );
+}
+
+interface MomentProps {
+  cards: Awaited<ReturnType<typeof loadCards>>;
+  state: ChatState;
+  phase: Phase;
+  actions: Actions;
+}
+
+/** What the moment asks of the visitor, if anything. */
+function Moment({ cards, state, phase, actions }: MomentProps) {
+  const missed = missedRequest(state);
+  if (phase === "waiting") return <cards.Waiting state={state} onCancel={actions.neverMind} />;
+  if (phase === "closed") return <cards.Rating state={state} actions={actions} />;
+  if (phase !== "bot") return null;
+  if (state.form) return <cards.Form state={state} actions={actions} />;
+  return missed && <cards.Missed state={state} result={missed.result} actions={actions} />;
 }
 
 function PersonIcon() {
