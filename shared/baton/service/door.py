@@ -18,6 +18,7 @@ from baton.errors import Problem
 from baton.logs import get_logger
 from baton.service import problems, request_bodies
 from baton.service.headers import secured
+from baton.service.lingering import lingering
 from baton.service.metrics import count_request
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
@@ -70,7 +71,8 @@ class Door:
             receive = await request_bodies.read(scope, receive, self._body_limit)
             await self._app(scope, receive, send)
         except request_bodies.BadBody as error:
-            await problems.answer_status(error.status, exchange.request_id)(scope, receive, send)
+            refusal = problems.answer_status(error.status, exchange.request_id)
+            await refusal(scope, receive, lingering(receive, send) if _closes(scope) else send)
         except Problem as problem:
             await problems.answer(problem, exchange.request_id)(scope, receive, send)
         except ClientDisconnect:
@@ -108,6 +110,12 @@ class Door:
 def _spelled_oddly(scope: Scope) -> bool:
     """An address has one spelling: the router would take `/metrics%0a` and `%2fmetrics` for `/metrics`, a proxy not."""
     return _CONTROL.search(scope["path"]) is not None or b"%2f" in scope.get("raw_path", b"").lower()
+
+
+def _closes(scope: Scope) -> bool:
+    """Whether the connection ends with this answer."""
+    asked = (value.lower() for name, value in scope["headers"] if name == b"connection")
+    return scope.get("http_version") == "1.0" or any(b"close" in value for value in asked)
 
 
 def _request_id(scope: Scope) -> str:

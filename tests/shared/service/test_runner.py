@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -201,3 +202,22 @@ async def test_a_part_that_cannot_start_ends_the_process_loudly() -> None:
         assert b"no database" in err
         assert b"stopped database" in out
         assert b"ready" not in out
+
+
+def send_all_then_listen(address: str) -> bytes:
+    """What most plain clients do; ours asks for the end of the connection, so nobody else reads the rest."""
+    host, port = address.removeprefix("http://").split(":")
+    size = 10_000_000
+    head = f"POST /slow HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    with socket.create_connection((host, int(port)), timeout=20) as client:
+        client.sendall(f"{head}Content-Length: {size}\r\n\r\n".encode() + b"x" * size)
+        return b"".join(iter(lambda: client.recv(65_536), b""))
+
+
+async def test_who_sends_ten_megabytes_before_listening_still_reads_the_refusal() -> None:
+    async with child() as process:
+        address = await process.first_app()
+        for _ in range(5):
+            answer = await asyncio.to_thread(send_all_then_listen, address)
+            assert answer.startswith(b"HTTP/1.1 413 ")
+            assert b'"type":"too_large"' in answer
