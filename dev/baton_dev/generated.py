@@ -30,6 +30,7 @@ class Generator:
 # In order: what reads another one's file comes after it.
 GENERATORS = (
     Generator(("baton_dev.events_page",), ("docs/events.md",)),
+    Generator(("baton_dev.metrics_page",), ("docs/metrics.md",)),
     Generator(("baton_dev.openapi",), ("web/shared/openapi/*.json",)),
     Generator(("baton_dev.web_build", "gen"), ("web/shared/src/schema/*.d.ts",)),
 )

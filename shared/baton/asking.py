@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from baton import figures
 from baton.conversation import HandoffResult, Trigger, request_handoff
 from baton.conversation.handoff import missed_mark
 from baton.models import Conversation
@@ -37,4 +38,5 @@ async def ask_for_person(work: Work, conversation: Conversation, request: Reques
     if decision.missed and availability != "available":
         conversation.missed_in = missed_mark(baton, availability)
     await take(work, conversation, decision.step)
+    work.count(figures.handoffs.labels(request.trigger, decision.result).inc)
     return decision.result

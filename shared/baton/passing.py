@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
+from baton import figures
 from baton.conversation import Baton, Person, Step
 from baton.database import db_now
 from baton.events import KEY_OF_TRANSITION
@@ -68,6 +70,7 @@ def _transition(work: Work, conversation: Conversation, step: Step, was: str) ->
     waited = None
     if step.event == "agent_joined" and was == "queue" and conversation.requested_at is not None:
         waited = (work.now - conversation.requested_at).total_seconds()
+        work.count(partial(figures.handoff_wait.observe, waited))
     return Transition(
         workspace_id=conversation.workspace_id,
         bot_id=conversation.bot_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from baton import figures
 from baton.accept import AcceptDoor
 from baton.bus import Bus, open_bus
 from baton.database import Database
@@ -20,6 +21,8 @@ from baton.service.tasks import Background
 from baton.settings import Settings
 from baton.topology import TOPOLOGY
 from baton.work import Workbench
+
+_MEASURE_S = 5.0
 
 
 @dataclass(slots=True)
@@ -75,6 +78,21 @@ class Platform:
         @self.background.every(self.settings.sweep_every_s)
         async def sweep_outbox() -> None:
             await sweeper.sweep()
+
+        self.background.every(_MEASURE_S)(self.measure)
+
+    async def measure(self) -> None:
+        """What this process can use at present, and how the queues stand: no depth rather than an old one."""
+        parts = (("database", self.database), ("broker", self.bus), ("live", self.live), ("limits", self.limiter))
+        for name, part in parts:
+            figures.part_up.labels(name).set(not await part.faults())
+        queues = await self.bus.backlog()
+        for gauge in (figures.bus_waiting, figures.bus_consumers, figures.bus_dead):
+            gauge.clear()
+        for queue in queues:
+            figures.bus_waiting.labels(queue.queue).set(queue.waiting)
+            figures.bus_consumers.labels(queue.queue).set(queue.consumers)
+            figures.bus_dead.labels(queue.queue).set(queue.dead)
 
     async def stop(self) -> None:
         """In the reverse order: what was accepted is relayed while there is time, the rest stays in the outbox."""

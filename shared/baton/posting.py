@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from baton import figures
 from baton.conversation import Baton, Holder, Mode, Person, Status
 from baton.database import db_now
 from baton.errors import Conflict
@@ -85,7 +86,10 @@ def place_entry(work: Work, conversation: Conversation, entry: Entry) -> None:
 
 async def announce_entry(work: Work, conversation: Conversation, entry: Entry) -> None:
     """Tells streams at once; tells the router only while somebody listens on Ably."""
-    live = [entry_hint(EntryView.of(entry), conversation.epoch)] if entry.audience == "everyone" else []
+    shown = entry.audience == "everyone"
+    live = [entry_hint(EntryView.of(entry), conversation.epoch)] if shown else []
+    if shown and entry.author in ("bot", "agent"):
+        work.count(figures.replies.labels(entry.author).inc)
     work.announce(conversation, entry_routing_key(work, conversation), live=live)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +26,7 @@ class Work:
         self.now = datetime.now(UTC)
         """The database's clock as of the last lock."""
         self._rows: list[tuple[OutboxRow, list[bytes]]] = []
+        self._counts: list[Callable[[], None]] = []
 
     def add(self, *rows: SQLModel) -> None:
         self.session.add_all(rows)
@@ -67,6 +68,14 @@ class Work:
         self.session.add(row)
         self._rows.append((row, live))
 
+    def count(self, figure: Callable[[], None]) -> None:
+        """Counts once the commit stands: what was rolled back never happened."""
+        self._counts.append(figure)
+
+    def tell_figures(self) -> None:
+        for figure in self._counts:
+            figure()
+
     def announcements(self) -> list[Announcement]:
         """What to relay once the commit stands."""
         return [
@@ -90,6 +99,7 @@ class Workbench:
                 work = Work(session)
                 yield work
             announcements = work.announcements()
+            work.tell_figures()
         self._relay.tell(announcements)
 
     @asynccontextmanager

@@ -10,7 +10,7 @@ from ai_responder.briefing import Briefing
 from ai_responder.context import missed, prompt_for
 from ai_responder.endings import Endings
 from ai_responder.escalation import read_wish
-from ai_responder.metrics import count_turn
+from ai_responder.metrics import count_turn, failures
 from ai_responder.model import Failed, Prompt, Said, ToolCall
 from ai_responder.model.tools import REQUEST_HUMAN
 from ai_responder.phrases import Phrases
@@ -54,6 +54,7 @@ class Answering:
         """Exactly one handoff, or one honest line; and the reason in the turn's row."""
         log.warning("turn_failed", reason=failure.reason, **self.turn.names())
         self.thinking.bill.error = failure.reason
+        failures.labels(failure.reason).inc()
         await self.thinking.screen.close()
         alone = self.briefing.conversation.interaction_mode == "ai_only"
         way_out = self.endings.apologise if alone else self.endings.give_up

@@ -10,7 +10,7 @@ from ai_responder.attention import Attention, Lost
 from ai_responder.bill import Bill
 from ai_responder.briefing import Briefing, read_briefing
 from ai_responder.endings import Endings, Fenced
-from ai_responder.metrics import count_turn
+from ai_responder.metrics import count_cost, count_turn
 from ai_responder.model import Failed, Models
 from ai_responder.screen import Screen
 from ai_responder.thinking import Thinking
@@ -67,3 +67,5 @@ class Reply:
         except (Lost, Fenced):
             await endings.charge(bill)
             raise
+        finally:
+            count_cost(bill, self.platform.settings.ai_prices)

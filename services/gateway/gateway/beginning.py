@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from baton import figures
 from baton.events import ConversationStarted
 from baton.models import Bot, Conversation, Entry, Visitor
 from baton.platform import Platform
@@ -53,6 +54,7 @@ async def begin_conversation(platform: Platform, beginning: Beginning) -> tuple[
         if by_people:
             await continue_stretch(work, conversation, before_seq=conversation.last_seq)
         work.announce(conversation, ConversationStarted.key)
+        work.count(figures.conversations.inc)
     return conversation.id, visitor
 
 

@@ -12,6 +12,7 @@ from sqlmodel import col
 from baton.live import LiveSubscription
 from baton.models import Conversation
 from baton.work import Workbench
+from gateway.figures import streams_open
 
 _AT_ONCE = 2_000
 
@@ -36,10 +37,12 @@ class OpenStreams:
     @contextmanager
     def listed(self, place: Place, subscription: LiveSubscription) -> Iterator[None]:
         self._open[place] = subscription
+        streams_open.inc()
         try:
             yield
         finally:
             del self._open[place]
+            streams_open.dec()
 
     def __len__(self) -> int:
         return len(self._open)

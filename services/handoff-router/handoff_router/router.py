@@ -56,6 +56,7 @@ class Router:
         @every(_SELDOM_S)
         async def measure_queue() -> None:
             await figures.measure_queue(workbench)
+            await figures.measure_outbox(workbench)
 
     async def stop(self) -> None:
         """Begins nothing new, lets go of what others can go on with."""

@@ -7,10 +7,12 @@ somebody holds the lock of one of its conversations, the next does not wait for 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from baton import figures
 from baton.accept.group import Accepted, AcceptStore, Outcome, Row, Spoken, Told
 from baton.accept.postgres import PostgresAccept
 from baton.accept.sqlite import SqliteAccept
@@ -89,6 +91,7 @@ class AcceptDoor:
             self._slow -= was_slow
 
     async def _commit(self, group: list[_Waiting]) -> None:
+        began = time.perf_counter()
         try:
             outcome = await self._store.accept([spoken for spoken, _ in group])
         except unavailable_errors() as error:
@@ -100,6 +103,8 @@ class AcceptDoor:
         crashpoint("after_accept_commit")
         for (_, answer), row in zip(group, outcome.rows, strict=True):
             _settle(answer, row)
+        figures.accept_seconds.observe(time.perf_counter() - began)
+        _count(outcome)
         self._relay.tell(_announcements([spoken for spoken, _ in group], outcome))  # answers go first
 
     async def _one_by_one(self, group: list[_Waiting], error: Exception) -> None:
@@ -122,6 +127,13 @@ def _fail(group: list[_Waiting], error: Exception) -> None:
     for _, answer in group:
         if not answer.done():
             answer.set_exception(error)
+
+
+def _count(outcome: Outcome) -> None:
+    figures.accepted.inc(sum(row.fresh for row in outcome.rows))
+    for told in outcome.told:
+        if told.event == "handoff_requested":  # the first word in human_only
+            figures.handoffs.labels("mode", "queued").inc()
 
 
 def _settle(answer: asyncio.Future[Accepted], row: Row) -> None:

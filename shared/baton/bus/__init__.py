@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from baton.bus.interface import (
+    Backlog,
     Bus,
     Consumer,
     DeadLetter,
@@ -19,6 +20,7 @@ from baton.bus.memory import MemoryBus
 from baton.settings import Settings
 
 __all__ = [
+    "Backlog",
     "Bus",
     "Consumer",
     "DeadLetter",

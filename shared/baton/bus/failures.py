@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from traceback import extract_tb
 
+from baton import figures
 from baton.bus.interface import GiveBack, Handler, Message, Poison, Retry
 from baton.logs import get_logger
 
@@ -40,6 +41,7 @@ async def attempt(queue: str, handler: Handler, message: Message, delays_s: tupl
         return judge(queue, message, HandlerCancelled(), delays_s)
     except Exception as error:
         return judge(queue, message, error, delays_s)
+    figures.bus_deliveries.labels(queue, "done").inc()
     return None
 
 
@@ -50,11 +52,14 @@ def judge(queue: str, message: Message, error: Exception, delays_s: tuple[float,
     left = replace(message, body=error.body) if isinstance(error, Retry) else message
     ids = {"queue": queue, "message_id": message.message_id, "attempt": message.attempt, "reason": reason}
     if isinstance(error, GiveBack):
+        figures.bus_deliveries.labels(queue, "given_back").inc()
         log.info("message_given_back", **ids)
         return Verdict(message, delays_s[0], reason)
     if isinstance(error, Poison) or message.attempt >= MAX_ATTEMPTS:
+        figures.bus_deliveries.labels(queue, "given_up").inc()
         log.error("message_given_up", **ids, where=_where(error))
         return Verdict(left, None, reason)
+    figures.bus_deliveries.labels(queue, "retried").inc()
     log.warning("message_retried", **ids, where=_where(error))
     delay_s = delays_s[min(message.attempt, len(delays_s)) - 1]
     return Verdict(replace(left, attempt=message.attempt + 1), delay_s, reason)

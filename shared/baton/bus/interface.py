@@ -28,6 +28,16 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """A queue as it stands: messages ready to be taken, messages given up, and its consumers in all processes."""
+
+    queue: str
+    waiting: int
+    dead: int
+    consumers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Consumer:
     """A queue, the routing keys that lead into it (`*`: one word, `#`: any), and how many run at once."""
 
@@ -82,6 +92,10 @@ class Bus(Protocol):
 
     async def faults(self) -> list[str]:
         """What is wrong, in human words; empty when healthy."""
+
+    async def backlog(self) -> list[Backlog]:
+        """Every queue of the topology, as of some seconds ago; empty while the broker cannot be asked."""
+        ...
 
     async def dead_letters(self, queue: str, limit: int = 50) -> list[DeadLetter]:
         """The oldest messages that were given up; they stay where they are."""

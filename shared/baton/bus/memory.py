@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Sequence
 
 from baton.bus.failures import RETRY_DELAYS_S
-from baton.bus.interface import Consumer, DeadLetter, Handler, Message, PublishFailed
+from baton.bus.interface import Backlog, Consumer, DeadLetter, Handler, Message, PublishFailed
 from baton.bus.memory_queue import MemoryQueue
 from baton.bus.topics import matches
 
@@ -49,6 +49,9 @@ class MemoryBus:
 
     async def faults(self) -> list[str]:
         return [] if self._running else ["the bus is not running"]
+
+    async def backlog(self) -> list[Backlog]:
+        return [queue.backlog() for queue in self._queues.values()]
 
     async def dead_letters(self, queue: str, limit: int = 50) -> list[DeadLetter]:
         return self._queues[queue].dead[:limit]

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 from baton.bus.failures import Verdict, attempt
-from baton.bus.interface import Consumer, DeadLetter, Handler, Message
+from baton.bus.interface import Backlog, Consumer, DeadLetter, Handler, Message
 
 
 @dataclass(slots=True)
@@ -37,6 +37,10 @@ class MemoryQueue:
     def consume(self, handler: Handler) -> None:
         self._handler = handler
         self._subscribed.set()
+
+    def backlog(self) -> Backlog:
+        waiting = len(self._deliveries) - len(self._in_handler)
+        return Backlog(self.consumer.queue, waiting, len(self.dead), int(self._handler is not None))
 
     def deliver(self, message: Message) -> asyncio.Task[None]:
         outer = _handling.get()

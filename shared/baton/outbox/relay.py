@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Iterable
 from sqlalchemy import delete
 from sqlmodel import col
 
+from baton import figures
 from baton.bus import Bus, Message, PublishFailed
 from baton.crashpoints import crashpoint
 from baton.database import Database, unavailable_errors
@@ -94,10 +95,12 @@ class Relay:
         try:
             await self._bus.publish(message)
         except PublishFailed as error:
+            figures.outbox_failures.inc()
             log.warning("publish_failed", routing_key=key, events=len(events), reason=str(error))
             self._hold(announcements)
             return
         crashpoint("after_publish")
+        figures.outbox_sent.inc(len(events))
         self._sent.extend(a.row_id for a in announcements)
         self._forget_soon()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select, update
 from sqlmodel import col
 
+from baton import figures
 from baton.database import Database, db_now
 from baton.hints import channel_of, conversation_hint, seq_hint
 from baton.models import OutboxRow
@@ -27,6 +28,7 @@ class Sweeper:
         stale_s = 0.0 if self._first else self._stale_s
         self._first = False
         rows = [row for row in await self._claim(stale_s) if row.id not in self._relay.in_hand]
+        figures.outbox_swept.inc(len(rows))
         self._relay.tell([_announcement(row) for row in rows])
         return len(rows)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from baton import figures
 from baton.realtime import key_check
 from baton.realtime.clients import Clients
-from baton.realtime.doors import KeyReport, RealtimeMessage
+from baton.realtime.doors import KeyReport, RealtimeMessage, RealtimeUnavailable
 from baton.settings import Settings
 
 
@@ -20,7 +21,12 @@ class Realtime:
     async def publish(self, key: str, channel: str, messages: Sequence[RealtimeMessage]) -> None:
         """In order, each under its own id, which Ably does not allow to several messages of one publish."""
         for message in messages:
-            await self._clients.sender(key).send(channel, message)
+            try:
+                await self._clients.sender(key).send(channel, message)
+            except RealtimeUnavailable as failure:
+                figures.ably_publishes.labels("refused" if failure.lasting else "unavailable").inc()
+                raise
+            figures.ably_publishes.labels("taken").inc()
 
     async def check_key(self, key: str) -> KeyReport:
         """Tries the key against Ably: format, reach, secret, capabilities, and whether tokens can be revoked."""

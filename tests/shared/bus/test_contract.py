@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from shared.bus.workers import Inbox, a_message
 
-from baton.bus import Bus, GiveBack, Message, PublishFailed, Retry
+from baton.bus import Backlog, Bus, GiveBack, Message, Poison, PublishFailed, Retry
 
 
 async def test_a_message_arrives_with_its_id_its_headers_and_its_body(bus: Bus) -> None:
@@ -181,3 +181,14 @@ async def test_many_publishes_are_in_flight_at_once_and_all_arrive_once(bus: Bus
     await asyncio.gather(*(bus.publish(a_message(number=number)) for number in range(300)))
     await inbox.holds(300)
     assert len({message.message_id for message in inbox.messages}) == 300
+
+
+async def test_the_backlog_tells_what_waits_what_was_given_up_and_who_consumes(bus: Bus) -> None:
+    await bus.subscribe("router", Inbox(failures=[Poison("unreadable")]))
+    await bus.publish(a_message("handoff.requested"))
+    waiting = asyncio.create_task(bus.publish(a_message("message.posted.bot")))  # memory confirms when handled
+    expected = [Backlog("responder", waiting=1, dead=0, consumers=0), Backlog("router", 0, dead=1, consumers=1)]
+    async with asyncio.timeout(20):
+        while await bus.backlog() != expected:
+            await asyncio.sleep(0.1)
+    waiting.cancel()

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Sequence
 
 from baton.bus.failures import RETRY_DELAYS_S
-from baton.bus.interface import Consumer, DeadLetter, Handler, Message
+from baton.bus.interface import Backlog, Consumer, DeadLetter, Handler, Message
 from baton.bus.rabbitmq.dead_letters import DeadLetterDesk
 from baton.bus.rabbitmq.deliveries import Deliveries
 from baton.bus.rabbitmq.inbound import Inbound
@@ -56,6 +56,9 @@ class RabbitBus:
         if self._outbound.silent:
             found.add("the message broker does not confirm what is published")
         return sorted(found)
+
+    async def backlog(self) -> list[Backlog]:
+        return [] if self._inbound.fault is not None else list(self._inbound.backlog.values())
 
     async def dead_letters(self, queue: str, limit: int = 50) -> list[DeadLetter]:
         return await self._desk.peek(self._topology.consumers[queue], limit)

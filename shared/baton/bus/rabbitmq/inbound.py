@@ -10,7 +10,7 @@ from aio_pika.abc import AbstractChannel, AbstractConnection
 from aiormq.abc import AbstractChannel as WireChannel
 from aiormq.abc import DeliveredMessage
 
-from baton.bus.interface import Consumer
+from baton.bus.interface import Backlog, Consumer
 from baton.bus.rabbitmq.link import Link, LinkBroken
 from baton.bus.rabbitmq.topology import RPC_LIMIT_S, Topology
 
@@ -31,6 +31,8 @@ class Inbound(Link):
         self._channels: dict[str, AbstractChannel] = {}
         self._tags: dict[str, str] = {}
         self._cancelled = False
+        self.backlog: dict[str, Backlog] = {}
+        """As the watchdog last saw it."""
 
     def consume(self, consumer: Consumer) -> None:
         self._wanted[consumer.queue] = consumer
@@ -92,6 +94,10 @@ class Inbound(Link):
         for consumer in self._topology.consumers.values():
             name = self._topology.queue(consumer)
             stands = await wire.queue_declare(name, passive=True, timeout=RPC_LIMIT_S)
+            dead = await wire.queue_declare(self._topology.dead_queue(consumer), passive=True, timeout=RPC_LIMIT_S)
+            self.backlog[consumer.queue] = Backlog(
+                consumer.queue, stands.message_count or 0, dead.message_count or 0, stands.consumer_count or 0
+            )
             if consumer.queue in self._tags and consumer.queue in self._wanted and not stands.consumer_count:
                 raise LinkBroken(f"nobody consumes the queue {name}")
 
