@@ -12,7 +12,7 @@ WEB := PYTHONPATH=dev $(BIN)/python -m baton_dev.web_build
 COMPOSE := docker compose --file deploy/docker-compose.yml
 OURS := shared dev services tests $(wildcard bench)
 
-.PHONY: help setup runtime web run test trust trust-long check ci generated fmt migrate bench screenshots lock clean env up owner down
+.PHONY: help setup runtime web run test trust trust-long check ci generated fmt migrate bench screenshots lock clean env up owner baton down
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,7 +73,10 @@ up: ## Build and start in containers, and wait (ARGS="--profile demo" needs no a
 	@PYTHONPATH=dev $(PYTHON) -m baton_dev.compose_up $(ARGS)
 
 owner: ## Make a workspace and its owner there (ARGS="--email you@example.com")
-	@$(COMPOSE) exec -T agent-api python -m baton.first_owner $(ARGS)
+	@$(COMPOSE) run --rm --no-deps -T baton create-owner $(ARGS)
+
+baton: ## Run the operators' command there (ARGS="doctor"; ARGS=--help says what it can do)
+	@$(COMPOSE) run --rm --no-deps -T baton $(ARGS)
 
 down: ## Stop the containers; their data stay (ARGS=--volumes: the data go too)
 	$(COMPOSE) --profile demo down $(ARGS)

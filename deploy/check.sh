@@ -73,17 +73,22 @@ compose cp certificate:/run/tls/fullchain.pem "$WORK/fullchain.pem" 2>/dev/null
 tell_story
 
 say "an owner by one command"
-compose exec -T agent-api python -m baton.first_owner --email check@example.com --workspace Check | grep -q Password
+baton() { compose run --rm --no-deps -T baton "$@"; }
+owner() { baton create-owner --email "$1" --workspace Check; }
+owner check@example.com | grep -q Password || die "no password was told"
+
 
 say "what operators type now and then"
 compose exec -T proxy nginx -c /etc/nginx/baton/nginx.conf -s reload
-[[ $(compose exec -T agent-api python -c "from baton.security.keys import generate_key; print(generate_key())" | wc -c) == 45 ]] ||
-  die "no key was made"
+[[ $(compose run --rm --no-deps -T baton generate-key | wc -c) == 45 ]] || die "no key was made"
+compose run --rm --no-deps -T baton --help | grep -q doctor || die "the operators' command does not start"
+compose run --rm --no-deps -T baton rotate-keys | grep -q 'may be removed now' || die "keys do not rotate"
+compose run --rm --no-deps -T baton dead-letters list | grep -q 'No dead letters' || die "something was given up"
+compose run --rm --no-deps -T baton doctor || die "the doctor is not content"
 compose logs --tail 50 gateway | grep -q process_ready || die "the gateway's log tells nothing"
 
 say "a backup holds what was there, and nothing of what came later"
 compose exec -T postgres pg_dump --username baton --dbname baton --format custom >"$WORK/baton.dump"
-owner() { compose exec -T agent-api python -m baton.first_owner --email "$1" --workspace Check; }
 owner later@example.com >/dev/null
 compose stop gateway agent-api ai-responder handoff-router 2>/dev/null
 compose exec -T postgres dropdb --username baton --force baton

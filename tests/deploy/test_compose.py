@@ -16,7 +16,7 @@ TEXT = (DEPLOY / "docker-compose.yml").read_text()
 FILE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = FILE["services"]
 OURS = ("gateway", "agent-api", "ai-responder", "handoff-router")
-JOBS = ("migrate", "certificate", "seed")
+JOBS = ("migrate", "certificate", "seed", "baton")
 SECRET = re.compile(r"PASSWORD|PASS$|KEYS?$|AUTH$|_URL$")
 
 

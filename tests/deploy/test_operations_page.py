@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/operations.md").read_text()
-BLOCKS = "\n".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)).splitlines()
+BLOCKS = [line.strip() for line in "\n".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)).splitlines()]
 COMPOSE_LINES = [line for line in BLOCKS if line.startswith("compose ")]
 CHECK = (ROOT / "deploy/check.sh").read_text()
 

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent_api.admission import TheCaller
 from agent_api.audit import record
-from agent_api.provider_check import Provider, check_provider
 from agent_api.workspace_lock import lock_workspace
 from baton.models import Secret
+from baton.provider_check import Provider, check_provider
 from baton.secrets_at_rest import AI, store_secret
 from baton.service.bodies import Answer, RequestBody
 from baton.text import CleanText, Name, Url

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from baton.bus.inspection import ConsumerState, InspectionFailed
 from baton.bus.interface import (
     Backlog,
     Bus,
@@ -23,13 +24,17 @@ __all__ = [
     "Backlog",
     "Bus",
     "Consumer",
+    "ConsumerState",
     "DeadLetter",
     "GiveBack",
     "Handler",
+    "InspectionFailed",
     "Message",
     "Poison",
     "PublishFailed",
     "Retry",
+    "empty_queues",
+    "inspect_queues",
     "open_bus",
 ]
 
@@ -41,3 +46,17 @@ def open_bus(settings: Settings, topology: Sequence[Consumer]) -> Bus:
     from baton.bus.rabbitmq import RabbitBus  # who runs all in one process need not load the client
 
     return RabbitBus(settings.rabbitmq_url, topology, settings.bus_prefix)
+
+
+async def inspect_queues(settings: Settings, topology: Sequence[Consumer]) -> list[ConsumerState]:
+    """What stands on the broker, seen from outside and not changed; raises InspectionFailed."""
+    from baton.bus.rabbitmq.inspector import inspect
+
+    return await inspect(settings.rabbitmq_url, topology, settings.bus_prefix)
+
+
+async def empty_queues(settings: Settings, topology: Sequence[Consumer]) -> int:
+    """Drops every nudge that waits, dead letters included; says how many. Raises InspectionFailed."""
+    from baton.bus.rabbitmq.inspector import empty
+
+    return await empty(settings.rabbitmq_url, topology, settings.bus_prefix)

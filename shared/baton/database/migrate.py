@@ -64,6 +64,25 @@ async def pending(database: Database) -> bool:
         return await connection.run_sync(behind)
 
 
+Standing = Literal["empty", "behind", "current", "ahead"]
+
+
+async def standing(database: Database) -> Standing:
+    """Where this database is, seen from this version; `ahead`: a newer version has migrated it."""
+
+    def stands(connection: Connection) -> Standing:
+        script = ScriptDirectory.from_config(_config(connection))
+        revision = MigrationContext.configure(connection).get_current_revision()
+        if revision is None:
+            return "empty"
+        if revision == script.get_current_head():
+            return "current"
+        return "behind" if revision in {one.revision for one in script.walk_revisions()} else "ahead"
+
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(stands)
+
+
 async def generate(database: Database, message: str) -> None:
     """Writes a new migration from the difference between tables and database (for developers)."""
     async with database.engine.begin() as connection:

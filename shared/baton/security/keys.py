@@ -35,8 +35,7 @@ def visitor_tokens(settings: Settings) -> VisitorTokens:
 
 
 _HOW_TO = (
-    'Make one with: python -c "from baton.security.keys import generate_key; print(generate_key())". '
-    "To rotate, put the new key first and keep the old one behind it, after a comma."
+    "`baton generate-key` makes one. To rotate, put the new key first and keep the old one behind it, after a comma."
 )
 
 

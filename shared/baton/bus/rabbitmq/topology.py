@@ -41,9 +41,18 @@ class Topology:
         await channel.declare_exchange(self.exchange, ExchangeType.TOPIC, durable=True, timeout=RPC_LIMIT_S)
         await channel.declare_exchange(self.dead_exchange, ExchangeType.DIRECT, durable=True, timeout=RPC_LIMIT_S)
         for consumer in self.consumers.values():
-            await self._declare_dead_letters(channel, consumer)
-            await self._declare_queue(channel, consumer)
-            await self._declare_delays(channel, consumer)
+            await self.declare_for(channel, consumer)
+
+    async def declare_for(self, channel: AbstractChannel, consumer: Consumer) -> None:
+        """One consumer's queues; the exchanges stand already."""
+        await self._declare_dead_letters(channel, consumer)
+        await self._declare_queue(channel, consumer)
+        await self._declare_delays(channel, consumer)
+
+    def queues_of(self, consumer: Consumer) -> list[str]:
+        """The names of all that belongs to one consumer: its queue first, its dead letters second."""
+        delays = [f"{self.queue(consumer)}.retry.{delay_ms}" for delay_ms in self._delays_ms]
+        return [self.queue(consumer), self.dead_queue(consumer), *delays]
 
     async def _declare_dead_letters(self, channel: AbstractChannel, consumer: Consumer) -> None:
         # Looking counts as a delivery. 4.x drops after 20 by default; -1, its word for "never", means "at once" to 3.x.

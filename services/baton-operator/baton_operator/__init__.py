@@ -1,0 +1,1 @@
+"""The operators' command: looks after an installation from the outside of its services (`baton --help`)."""

@@ -1,0 +1,13 @@
+"""The table of contents: what `baton` can do."""
+
+from __future__ import annotations
+
+from baton_operator import dead_letters, doctor, keys, owners
+from baton_operator.command import Command
+
+COMMANDS: tuple[Command, ...] = (
+    doctor.COMMAND,
+    owners.COMMAND,
+    *keys.COMMANDS,
+    dead_letters.COMMAND,
+)
