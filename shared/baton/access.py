@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from baton.errors import NotFound
 from baton.ids import is_id
-from baton.models import Agent, Bot, Conversation, Visitor
+from baton.models import Agent, Bot, Conversation, Tag, Team, Visitor
 from baton.principals import Principal, VisitorPrincipal
 from baton.work import Work
 
@@ -52,6 +52,21 @@ async def access_bot(session: AsyncSession, principal: Principal, bot_id: str) -
 async def access_agent(session: AsyncSession, principal: Principal, agent_id: str) -> Agent:
     """A colleague, deactivated ones included."""
     found = await session.get(Agent, _possible(agent_id))
+    if found is None or found.workspace_id != principal.workspace_id:
+        raise NotFound
+    return found
+
+
+async def access_team(session: AsyncSession, principal: Principal, team_id: str) -> Team:
+    """A team that has not been deleted."""
+    found = await session.get(Team, _possible(team_id))
+    if found is None or found.workspace_id != principal.workspace_id or found.deleted_at is not None:
+        raise NotFound
+    return found
+
+
+async def access_tag(session: AsyncSession, principal: Principal, tag_id: str) -> Tag:
+    found = await session.get(Tag, _possible(tag_id))
     if found is None or found.workspace_id != principal.workspace_id:
         raise NotFound
     return found

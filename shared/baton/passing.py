@@ -91,7 +91,7 @@ async def _settle_queue(work: Work, conversation: Conversation, step: Step, was:
     if waits and (was == "bot" or conversation.requested_at is None):
         conversation.requested_at = work.now
     elif step.holder == "bot":
-        conversation.requested_at = None
+        conversation.requested_at = conversation.team_id = None
     if waits and step.passes:
         conversation.acknowledged_at = None  # also when an agent was lost: somebody must be told again
         if conversation.handoff_result == "assigned":

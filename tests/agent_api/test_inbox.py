@@ -57,7 +57,7 @@ async def test_a_human_only_conversation_is_listed_from_the_first_word_on(house:
     spoken = await waiting(house, bot, 1)
     assert [item["id"] for item in await listed(noor)] == [spoken.id]
     counts = (await noor.get("/v1/inbox/counts")).json()
-    assert counts == {"mine": 0, "waiting": 1, "bot": 0, "all": 1, "missed": 0}
+    assert counts == {"mine": 0, "waiting": 1, "bot": 0, "all": 1, "missed": 0, "unread": 0, "mentions": 0}
 
 
 async def test_filters_say_whose_and_where(house: House) -> None:
@@ -81,7 +81,7 @@ async def test_filters_say_whose_and_where(house: House) -> None:
     assert await ids(bot_id=with_bot.bot_id) == {with_bot.id}
     assert await ids(bot_id="nothing") == set()
     counts = (await noor.get("/v1/inbox/counts")).json()
-    assert counts == {"mine": 1, "waiting": 0, "bot": 2, "all": 4, "missed": 1}
+    assert counts == {"mine": 1, "waiting": 0, "bot": 2, "all": 4, "missed": 1, "unread": 0, "mentions": 0}
 
 
 async def test_a_word_finds_names_addresses_and_texts_and_knows_no_wildcards(house: House, noor: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from router_desk import Desk, a_desk, a_router, eventually
 
 from baton.events import AgentAvailable, ConversationChanged
-from baton.models import Conversation
+from baton.models import Agent, Conversation, Team, TeamMember
 from baton.passing import stop_timers
 from baton.platform import Platform
 
@@ -151,3 +151,45 @@ async def test_manual_routing_makes_no_offers(platform: Platform) -> None:
         await eventually(lambda: desk.seqs(conversation) == [1])
         await asyncio.sleep(0.3)
         assert await is_offered(desk, conversation, None)
+
+
+async def a_team(desk: Desk, *members: Agent) -> str:
+    team = Team(workspace_id=desk.workspace.id, name="Sales")
+    async with desk.platform.workbench.begin() as work:
+        work.add(team)
+        await work.session.flush()
+        work.add(*(TeamMember(team_id=team.id, agent_id=one.id, workspace_id=team.workspace_id) for one in members))
+    return team.id
+
+
+async def test_a_teams_chats_are_offered_to_its_members_and_hold_nobody_up(desk: Desk) -> None:
+    for_team, for_all = await desk.conversation(team_id=await a_team(desk, desk.sam)), await desk.conversation()
+    await desk.ask(for_team)
+    await desk.ask(for_all)
+    await eventually(lambda: is_offered(desk, for_all, desk.noor.id))
+    assert await is_offered(desk, for_team, None)
+    await desk.change(desk.sam, availability="online")
+    await desk.announce(AgentAvailable.key, desk.sam)
+    await eventually(lambda: is_offered(desk, for_team, desk.sam.id))
+
+
+async def test_a_bots_team_counts_until_a_chat_is_handed_to_another(desk: Desk) -> None:
+    await desk.change(desk.bot, team_id=await a_team(desk, desk.sam))
+    own, handed = await desk.conversation(), await desk.conversation()
+    async with desk.platform.workbench.begin() as work:
+        other = Team(workspace_id=desk.workspace.id, name="Support")
+        work.add(other)
+        await work.session.flush()
+        work.add(TeamMember(team_id=other.id, agent_id=desk.noor.id, workspace_id=other.workspace_id))
+    await desk.change(await desk.read(handed), team_id=other.id)
+    await desk.ask(own)
+    await desk.ask(handed)
+    await eventually(lambda: is_offered(desk, handed, desk.noor.id))
+    assert await is_offered(desk, own, None)
+
+
+async def test_a_team_without_anybody_strands_nobody(desk: Desk) -> None:
+    await desk.change(desk.sam, active=False)
+    conversation = await desk.conversation(team_id=await a_team(desk, desk.sam))
+    await desk.ask(conversation)
+    await eventually(lambda: is_offered(desk, conversation, desk.noor.id))

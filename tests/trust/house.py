@@ -23,6 +23,8 @@ from baton.models import (
     CannedReply,
     Conversation,
     Secret,
+    Tag,
+    Team,
     Workspace,
 )
 from baton.passing import person, read_baton, take
@@ -111,6 +113,10 @@ async def _keys(platform: Platform, house: Household) -> None:
         canned = CannedReply(workspace_id=workspace_id, shortcut="greeting", text=f"{mark} greeting")
         work.add(canned)
         house.key_ids["canned reply"] = canned.id
+        team = Team(workspace_id=workspace_id, name=f"{mark} team")
+        tag = Tag(workspace_id=workspace_id, name=f"{mark} tag")
+        work.add(team, tag)
+        house.key_ids |= {"team": team.id, "tag": tag.id}
         for name, plaintext in secrets.items():
             row_of_secret = Secret(workspace_id=workspace_id, name=name, sealed="", hint={"model": f"{mark} {name}"})
             await store_secret(work, platform.sealer, row_of_secret, plaintext)

@@ -55,13 +55,20 @@ _SPECIMENS: dict[tuple[str, str], Specimen] = {
     ("agent-api", "return_to_bot"): Specimen("held", body=lambda house: {"note": "over to you"}),
     ("agent-api", "show_typing"): Specimen("held"),
     ("agent-api", "reopen_conversation"): Specimen("closed"),
-    ("agent-api", "mark_read"): Specimen(body=lambda house: {"seq": 1}),
+    ("agent-api", "mark_read"): Specimen(body=lambda house: {"seq": 1, "note_seq": 1}),
     ("agent-api", "create_bot"): Specimen(
         body=lambda house: {"name": "New", "interaction_mode": "ai_only", "theme": {"title": "Hi"}}
     ),
     ("agent-api", "change_bot"): Specimen(body=lambda house: {"greeting": "Hi", "theme": {"title": "Hi"}}),
     ("agent-api", "create_canned_reply"): Specimen(body=lambda house: {"shortcut": "hello", "text": "Hello"}),
     ("agent-api", "change_canned_reply"): Specimen(body=lambda house: {"text": "Hello again"}),
+    ("agent-api", "create_team"): Specimen(
+        body=lambda house: {"name": "Sales", "member_ids": [house.agents["colleague"].id]}
+    ),
+    ("agent-api", "change_team"): Specimen(body=lambda house: {"name": "Renamed", "member_ids": []}),
+    ("agent-api", "create_tag"): Specimen(body=lambda house: {"name": "Refund", "colour": "teal"}),
+    ("agent-api", "change_tag"): Specimen(body=lambda house: {"name": "Renamed", "colour": "red"}),
+    ("agent-api", "set_waiting_targets"): Specimen(body=lambda house: {"amber_seconds": 30, "red_seconds": 90}),
     ("agent-api", "invite_agent"): Specimen(
         body=lambda house: {"email": "new@example.org", "name": "New", "role": "agent"}
     ),
@@ -118,6 +125,8 @@ def ids_of(house: Household, state: str) -> dict[str, str]:
         "bot_id": house.bots["hybrid"].id,
         "agent_id": house.agents["colleague"].id,
         "api_key_id": house.key_ids["live"],
+        "team_id": house.key_ids["team"],
+        "tag_id": house.key_ids["tag"],
         "canned_reply_id": house.key_ids["canned reply"],
         "asset": "swagger-ui.css",
         "path:path": "settings",

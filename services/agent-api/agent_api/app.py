@@ -23,6 +23,10 @@ from agent_api import (
     settings_ably,
     settings_ai,
     settings_identity,
+    settings_waiting,
+    tagging,
+    tags,
+    teams,
     watch,
 )
 from agent_api.admission import admit
@@ -39,8 +43,9 @@ PORT = 8001
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
     *(session, invitations, me),
-    *(inbox, messages, holding, attention, watch, realtime_tokens),
-    *(bots, canned_replies, agents, settings_ably, settings_ai, settings_identity, api_keys, audit),
+    *(inbox, messages, holding, attention, tagging, watch, realtime_tokens),
+    *(bots, canned_replies, agents, teams, tags),
+    *(settings_ably, settings_ai, settings_identity, settings_waiting, api_keys, audit),
 )
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from agent_api.admission import TheCaller
 from agent_api.locked import locked
+from agent_api.mentions import see_mentions
 from agent_api.read_marks import move_read_mark
 from agent_api.typing_notices import TheTypingNotices
 from baton.access import access_conversation
@@ -19,7 +20,10 @@ router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["attentio
 
 
 class ReadBody(RequestBody):
+    """`note_seq`: the notes too, up to this one."""
+
     seq: Count
+    note_seq: Count = 0
 
 
 @router.post("/acknowledge")
@@ -53,6 +57,8 @@ async def mark_read(conversation_id: str, body: ReadBody, caller: TheCaller) -> 
     async with caller.platform.workbench.begin() as work:
         conversation = await access_conversation(work.session, caller.principal, conversation_id)
         await move_read_mark(work, caller.agent, conversation, body.seq)
+        if body.note_seq:
+            await see_mentions(work, caller.agent, conversation, body.note_seq)
 
 
 @router.post("/typing", status_code=204)

@@ -76,6 +76,7 @@ class BotSettings(RequestBody):
     interaction_mode: Mode = "hybrid"
     answers: Answers = "baton"
     routing: Routing = "manual"
+    team_id: Annotated[CleanText, up_to(64)] | None = None
     instructions: Annotated[CleanText, up_to(20_000)] = ""
     model: Name | None = None
     greeting: Annotated[CleanText, up_to(2000)] = ""
@@ -116,6 +117,7 @@ class BotView(Answer):
     interaction_mode: Mode
     answers: Answers
     routing: Routing
+    team_id: str | None
     instructions: str
     model: str | None
     greeting: str

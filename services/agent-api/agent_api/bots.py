@@ -14,8 +14,8 @@ from agent_api.audit import record
 from agent_api.bot_bodies import BotChanges, BotSettings, BotView, NewBot
 from agent_api.paging import Page, Paging, newest_first
 from agent_api.workspace_lock import lock_workspace
-from baton.access import access_bot
-from baton.errors import NotFound
+from baton.access import access_bot, access_team
+from baton.errors import FieldError, Invalid, NotFound
 from baton.models import Bot
 from baton.principals import AgentPrincipal
 from baton.work import Work
@@ -36,6 +36,7 @@ async def list_bots(caller: TheCaller, paging: Annotated[Paging, Query()]) -> Pa
 async def create_bot(body: NewBot, caller: TheCaller) -> BotView:
     async with caller.platform.workbench.begin() as work:
         await lock_workspace(work, caller.workspace_id)
+        await _check_team(work, caller.principal, body.team_id)
         bot = Bot(workspace_id=caller.workspace_id, **_stored(body))
         await _check_mode(work, bot)
         work.add(bot)
@@ -61,6 +62,7 @@ async def change_bot(bot_id: str, body: BotChanges, caller: TheCaller) -> BotVie
         bot = await _locked(work, caller.principal, bot_id)
         changes = {name: value for name, value in _stored(body).items() if value != getattr(bot, name)}
         if changes:
+            await _check_team(work, caller.principal, changes.get("team_id"))
             bot.sqlmodel_update(changes)
             await _check_mode(work, bot)
             bot.updated_at = work.now
@@ -88,6 +90,15 @@ async def _locked(work: Work, principal: AgentPrincipal, bot_id: str) -> Bot:
 async def _check_mode(work: Work, bot: Bot) -> None:
     if bot.interaction_mode != "ai_only":
         await must_have_ably_key(work, bot.workspace_id)
+
+
+async def _check_team(work: Work, principal: AgentPrincipal, team_id: str | None) -> None:
+    if team_id is None:
+        return
+    try:
+        await access_team(work.session, principal, team_id)
+    except NotFound:
+        raise Invalid(errors=[FieldError(field="team_id", message="Is not a team of this workspace")]) from None
 
 
 def _stored(body: BotSettings) -> dict[str, Any]:

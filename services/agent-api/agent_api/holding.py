@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
-from agent_api.admission import TheCaller
-from agent_api.locked import locked
+from agent_api.admission import Caller, TheCaller
+from agent_api.locked import Locked, locked
 from baton import conversation as rules
-from baton.access import access_agent, access_conversation
+from baton.access import access_agent, access_conversation, access_team
+from baton.conversation import Step
 from baton.errors import Conflict, FieldError, HeldByAgent, Invalid, NotFound
 from baton.models import Agent
 from baton.passing import person
@@ -28,14 +31,28 @@ class AgentAbsent(Conflict):
     type, title = "agent_absent", "This agent is not here at the moment"
 
 
+Id = Annotated[CleanText, up_to(64, at_least=1)]
+Note = Annotated[CleanText, up_to(8000, at_least=1)]
+
+
 class TransferBody(RequestBody):
-    agent_id: Annotated[CleanText, up_to(64, at_least=1)]
+    """To an agent or to a team; `note`: kept as a private note for whoever gets it."""
+
+    agent_id: Id | None = None
+    team_id: Id | None = None
+    note: Note | None = None
+
+    @model_validator(mode="after")
+    def _to_one(self) -> TransferBody:
+        if (self.agent_id is None) == (self.team_id is None):
+            raise PydanticCustomError("one_target", "Name an agent or a team, and not both")
+        return self
 
 
 class ReturnBody(RequestBody):
     """`note`: kept as a private note for whoever takes over next."""
 
-    note: Annotated[CleanText, up_to(8000, at_least=1)] | None = None
+    note: Note | None = None
 
 
 @router.post("/join")
@@ -57,15 +74,15 @@ async def leave_conversation(conversation_id: str, caller: TheCaller) -> Convers
 
 @router.post("/transfer")
 async def transfer_conversation(conversation_id: str, body: TransferBody, caller: TheCaller) -> ConversationView:
-    """Hands it to a colleague who is present."""
+    """Hands it to a colleague who is present, or to a team: back in the queue, offered to its members."""
     async with locked(caller, conversation_id) as one:
-        try:
-            colleague = await access_agent(one.work.session, caller.principal, body.agent_id)
-        except NotFound:
-            raise Invalid(errors=[FieldError(field="agent_id", message="Is not an agent of this workspace")]) from None
-        step = rules.transfer(one.baton, one.me, person(colleague))
-        if step is not None and not is_present(colleague, one.work.now):
-            raise AgentAbsent
+        step: Step | None
+        if body.team_id is not None:
+            step = await _to_team(one, caller, body.team_id)
+        else:
+            step = await _to_colleague(one, caller, body.agent_id or "")
+        if step is not None and body.note is not None:
+            await post(one.work, one.conversation, note_by(caller.agent, body.note))
         await one.take(step)
         return await one.shown()
 
@@ -95,6 +112,27 @@ async def reopen_conversation(conversation_id: str, caller: TheCaller) -> Conver
     async with locked(caller, conversation_id) as one:
         await one.take(rules.reopen(one.baton, one.me))
         return await one.shown()
+
+
+async def _to_colleague(one: Locked, caller: Caller, agent_id: str) -> Step | None:
+    try:
+        colleague = await access_agent(one.work.session, caller.principal, agent_id)
+    except NotFound:
+        raise Invalid(errors=[FieldError(field="agent_id", message="Is not an agent of this workspace")]) from None
+    step = rules.transfer(one.baton, one.me, person(colleague))
+    if step is not None and not is_present(colleague, one.work.now):
+        raise AgentAbsent
+    return step
+
+
+async def _to_team(one: Locked, caller: Caller, team_id: str) -> Step:
+    try:
+        team = await access_team(one.work.session, caller.principal, team_id)
+    except NotFound:
+        raise Invalid(errors=[FieldError(field="team_id", message="Is not a team of this workspace")]) from None
+    step = rules.transfer_to_team(one.baton, one.me, rules.TeamName(team.id, team.name))
+    one.conversation.team_id = team.id
+    return step
 
 
 def note_by(agent: Agent, text: str) -> Draft:

@@ -9,8 +9,18 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlmodel import col
 
 from agent_api.admission import TheCaller
-from agent_api.inbox_filter import InboxFilter, cursor_after, inbox_statement, listed, missed
-from agent_api.inbox_items import InboxItem, inbox_items
+from agent_api.inbox_filter import (
+    InboxFilter,
+    Narrowing,
+    cursor_after,
+    inbox_statement,
+    listed,
+    mentions_me,
+    missed,
+    narrowed,
+)
+from agent_api.inbox_items import InboxItem, has_unread, inbox_items
+from agent_api.inbox_search import search
 from agent_api.paging import Page
 from baton.access import access_conversation
 from baton.models import Bot, Conversation, Visitor
@@ -20,20 +30,27 @@ router = APIRouter(prefix="/v1", tags=["inbox"])
 
 
 class InboxCounts(Answer):
-    """Open conversations, by where they are; `missed`: asked for a person while nobody was there."""
+    """Open conversations, by where they are; `missed`: asked for a person while nobody was there.
+
+    `unread`: mine in which the visitor said something that I have not read; `mentions`: where a note names me,
+    closed ones included, whatever the list is narrowed to.
+    """
 
     mine: int
     waiting: int
     bot: int
     all: int
     missed: int
+    unread: int
+    mentions: int
 
 
 @router.get("/conversations")
 async def list_conversations(caller: TheCaller, wanted: Annotated[InboxFilter, Query()]) -> Page[InboxItem]:
     """With holder=queue in the order of the queue, else what changed last comes first."""
     async with caller.platform.workbench.read() as session:
-        found = await session.execute(inbox_statement(caller.principal, wanted))
+        hits = await search(session, caller.workspace_id, wanted.q) if wanted.q else None
+        found = await session.execute(inbox_statement(caller.principal, wanted, hits))
         rows = [(row[0], row[1], row[2]) for row in found]
         shown = rows[: wanted.limit]
         items = await inbox_items(session, caller.agent, shown)
@@ -42,18 +59,28 @@ async def list_conversations(caller: TheCaller, wanted: Annotated[InboxFilter, Q
 
 
 @router.get("/inbox/counts")
-async def count_inbox(caller: TheCaller) -> InboxCounts:
+async def count_inbox(caller: TheCaller, wanted: Annotated[Narrowing, Query()]) -> InboxCounts:
     held, agent_id = col(Conversation.holder), col(Conversation.agent_id)
-    statement = select(
-        _count(and_(held == "agent", agent_id == caller.agent.id)),
-        _count(held == "queue"),
-        _count(held == "bot"),
-        func.count(),
-        _count(missed()),
-    ).where(listed(caller.principal), col(Conversation.status) == "open")
+    is_mine = and_(held == "agent", agent_id == caller.agent.id)
+    statement = (
+        select(
+            _count(is_mine),
+            _count(held == "queue"),
+            _count(held == "bot"),
+            func.count(),
+            _count(missed()),
+        )
+        .join(Bot, col(Bot.id) == col(Conversation.bot_id))
+        .where(listed(caller.principal), col(Conversation.status) == "open", *narrowed(wanted))
+    )
+    unread = select(func.count()).where(is_mine, col(Conversation.status) == "open", has_unread(caller.agent))
+    mentions = select(func.count()).where(listed(caller.principal), mentions_me(caller.principal))
     async with caller.platform.workbench.read() as session:
         mine, waiting, bot, everything, unattended = (await session.execute(statement)).one()
-    return InboxCounts(mine=mine, waiting=waiting, bot=bot, all=everything, missed=unattended)
+        news = [await session.scalar(one) or 0 for one in (unread, mentions)]
+    return InboxCounts(
+        mine=mine, waiting=waiting, bot=bot, all=everything, missed=unattended, unread=news[0], mentions=news[1]
+    )
 
 
 @router.get("/conversations/{conversation_id}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import col
 
-from agent_api.paging import Paging, bad_cursor, read_cursor, write_cursor
+from agent_api.paging import Paging, QueryParameters, bad_cursor, read_cursor, write_cursor
 from baton.ids import is_id
-from baton.models import Bot, Conversation, Entry, Visitor
+from baton.models import Bot, Conversation, ConversationTag, Mention, Visitor
 from baton.principals import AgentPrincipal
 from baton.text import CleanText, up_to
 
@@ -21,14 +21,30 @@ NEWEST_FIRST = "n"
 InboxRow = tuple[Conversation, Visitor, str]
 
 
-class InboxFilter(Paging):
-    """`assignee` any is everybody and nobody; `q` searches names, e-mail addresses and texts."""
+Id = Annotated[CleanText, up_to(64)]
+
+
+class Narrowing(QueryParameters):
+    """What lists and their counts can be narrowed to alike; the team: the one it was handed to, else its bot's."""
+
+    bot_id: Id | None = None
+    team_id: Id | None = None
+    tag_id: Id | None = None
+
+
+class InboxFilter(Paging, Narrowing):
+    """`assignee` any is everybody and nobody; `q` searches names, e-mail addresses and texts.
+
+    `mentioned`: a note names me that I have not seen yet.
+    """
 
     holder: Literal["bot", "queue", "agent"] | None = None
     status: Literal["open", "closed"] | None = None
     assignee: Literal["me", "none", "any"] | None = None
     missed: bool | None = None
-    bot_id: Annotated[CleanText, up_to(64)] | None = None
+    acknowledged: bool | None = None
+    mentioned: bool | None = None
+    visitor_id: Id | None = None
     q: Annotated[CleanText, up_to(200)] | None = None
 
     @property
@@ -48,19 +64,46 @@ def missed() -> ColumnElement[bool]:
     return and_(col(Conversation.holder) == "bot", col(Conversation.handoff_result).in_(MISSED))
 
 
-def inbox_statement(principal: AgentPrincipal, wanted: InboxFilter) -> Select[Conversation, Visitor, str]:
-    """One row more than the page, so that it is known whether there is another."""
+def mentions_me(principal: AgentPrincipal) -> ColumnElement[bool]:
+    """Somebody named me in a note that I have not seen."""
+    mine = (
+        select(col(Mention.conversation_id))
+        .where(col(Mention.agent_id) == principal.agent.id, col(Mention.seen_at).is_(None))
+        .distinct()
+    )
+    return col(Conversation.id).in_(mine)
+
+
+def narrowed(wanted: Narrowing) -> list[ColumnElement[bool]]:
+    """For statements that join the bot."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.bot_id is not None:
+        conditions.append(col(Conversation.bot_id) == wanted.bot_id)
+    if wanted.team_id is not None:
+        conditions.append(func.coalesce(col(Conversation.team_id), col(Bot.team_id)) == wanted.team_id)
+    if wanted.tag_id is not None:
+        tagged = select(col(ConversationTag.conversation_id)).where(col(ConversationTag.tag_id) == wanted.tag_id)
+        conditions.append(col(Conversation.id).in_(tagged))
+    return conditions
+
+
+def inbox_statement(
+    principal: AgentPrincipal, wanted: InboxFilter, found: ColumnElement[bool] | None = None
+) -> Select[Conversation, Visitor, str]:
+    """One row more than the page, so that it is known whether there is another; `found` is the search's condition."""
     statement = (
         select(Conversation, Visitor, col(Bot.name))
         .join(Visitor, col(Visitor.id) == col(Conversation.visitor_id))
         .join(Bot, col(Bot.id) == col(Conversation.bot_id))
-        .where(listed(principal), *_conditions(principal, wanted))
+        .where(listed(principal), *narrowed(wanted), *_conditions(principal, wanted))
         .limit(wanted.limit + 1)
     )
     if wanted.order == WAITING_FIRST:
         statement = statement.order_by(col(Conversation.requested_at), col(Conversation.id))
     else:
         statement = statement.order_by(col(Conversation.updated_at).desc(), col(Conversation.id).desc())
+    if found is not None:
+        statement = statement.where(found)
     return statement if wanted.cursor is None else statement.where(_after(wanted.cursor, wanted.order))
 
 
@@ -76,35 +119,24 @@ def _conditions(principal: AgentPrincipal, wanted: InboxFilter) -> list[ColumnEl
         conditions.append(col(Conversation.holder) == wanted.holder)
     if wanted.status is not None:
         conditions.append(col(Conversation.status) == wanted.status)
-    if wanted.bot_id is not None:
-        conditions.append(col(Conversation.bot_id) == wanted.bot_id)
+    if wanted.visitor_id is not None:
+        conditions.append(col(Conversation.visitor_id) == wanted.visitor_id)
     if wanted.assignee == "me":
         conditions.append(_held_by(principal))
     elif wanted.assignee == "none":
         conditions.append(col(Conversation.holder) != "agent")
     if wanted.missed is not None:
         conditions.append(missed() if wanted.missed else ~missed())
-    if wanted.q:
-        conditions.append(_mentions(wanted.q))
+    if wanted.acknowledged is not None:
+        seen = col(Conversation.acknowledged_at)
+        conditions.append(seen.is_not(None) if wanted.acknowledged else seen.is_(None))
+    if wanted.mentioned is not None:
+        conditions.append(mentions_me(principal) if wanted.mentioned else ~mentions_me(principal))
     return conditions
 
 
 def _held_by(principal: AgentPrincipal) -> ColumnElement[bool]:
     return and_(col(Conversation.holder) == "agent", col(Conversation.agent_id) == principal.agent.id)
-
-
-def _mentions(words: str) -> ColumnElement[bool]:
-    """Case does not matter; % and _ stand for themselves."""
-    said = (
-        select(col(Entry.id))
-        .where(col(Entry.conversation_id) == col(Conversation.id), col(Entry.text).icontains(words, autoescape=True))
-        .exists()
-    )
-    return or_(
-        col(Visitor.name).icontains(words, autoescape=True),
-        col(Visitor.email).icontains(words, autoescape=True),
-        said,
-    )
 
 
 def _after(cursor: str, order: str) -> ColumnElement[bool]:

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from agent_api.inbox_filter import InboxRow
+from agent_api.inbox_labels import TagLabel, TeamLabel, mentions_of, tags_of, teams_of
 from baton.models import Agent, Conversation, Entry, ReadMark
 from baton.views import ConversationView, Parties, QueueView, conversation_view
 from baton.waiting import queue_views
@@ -32,7 +33,8 @@ class Preview(BaseModel):
 class InboxItem(ConversationView):
     """A conversation as a list shows it. `unread`: of the visitor's messages, for this agent.
 
-    A request with `acknowledged_at` null rings in every panel.
+    A request with `acknowledged_at` null rings in every panel; `mentions` counts the notes that name this agent and
+    that he has not seen.
     """
 
     bot_name: str
@@ -40,6 +42,9 @@ class InboxItem(ConversationView):
     requested_at: datetime | None
     acknowledged_at: datetime | None
     unread: int
+    mentions: int
+    team: TeamLabel | None
+    tags: list[TagLabel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,9 @@ class _Gathered:
     queue: dict[str, QueueView]
     previews: dict[str, Preview]
     unread: dict[str, int]
+    mentions: dict[str, int]
+    teams: dict[str, TeamLabel]
+    tags: dict[str, list[TagLabel]]
 
 
 async def inbox_items(session: AsyncSession, me: Agent, rows: Sequence[InboxRow]) -> list[InboxItem]:
@@ -69,6 +77,9 @@ async def _gather(session: AsyncSession, me: Agent, conversations: list[Conversa
         queue=await queue_views(session, conversations),
         previews=await _previews(session, ids),
         unread=await _unread(session, me, ids),
+        mentions=await mentions_of(session, me, ids),
+        teams=await teams_of(session, ids),
+        tags=await tags_of(session, ids),
     )
 
 
@@ -122,6 +133,16 @@ async def _unread(session: AsyncSession, me: Agent, ids: list[str]) -> dict[str,
     return {row[0]: row[1] for row in found}
 
 
+def has_unread(me: Agent) -> ColumnElement[bool]:
+    """Whether the visitor said something that this agent has not read yet."""
+    read = (
+        select(col(ReadMark.seq))
+        .where(col(ReadMark.conversation_id) == col(Conversation.id), col(ReadMark.agent_id) == me.id)
+        .scalar_subquery()
+    )
+    return col(Conversation.last_visitor_seq) > func.coalesce(read, 0)
+
+
 def _item(row: InboxRow, gathered: _Gathered) -> InboxItem:
     conversation, visitor, bot_name = row
     parties = Parties(
@@ -138,4 +159,7 @@ def _item(row: InboxRow, gathered: _Gathered) -> InboxItem:
         requested_at=conversation.requested_at,
         acknowledged_at=conversation.acknowledged_at,
         unread=gathered.unread.get(conversation.id, 0),
+        mentions=gathered.mentions.get(conversation.id, 0),
+        team=gathered.teams.get(conversation.id),
+        tags=gathered.tags.get(conversation.id, []),
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from agent_api.admission import TheCaller
 from agent_api.locked import locked
+from agent_api.mentions import mentioned, naming, remember
 from agent_api.paging import QueryParameters
 from agent_api.read_marks import move_read_mark
 from baton.access import access_conversation
@@ -41,11 +43,18 @@ class Transcript(Answer):
 
 
 class MessageBody(RequestBody):
-    """`audience` agents makes it a private note."""
+    """`audience` agents makes it a private note; `mentions`: colleagues whom the note is to reach, by id."""
 
     client_message_id: Annotated[CleanText, up_to(64, at_least=1)]
     text: Annotated[CleanText, up_to(8000, at_least=1)]
     audience: Literal["everyone", "agents"] = "everyone"
+    mentions: Annotated[list[Annotated[CleanText, up_to(64)]], Field(max_length=20, default_factory=list)]
+
+    @model_validator(mode="after")
+    def _only_in_notes(self) -> MessageBody:
+        if self.mentions and self.audience == "everyone":
+            raise PydanticCustomError("mentions", "Only a private note can mention somebody")
+        return self
 
 
 @router.get("")
@@ -81,8 +90,10 @@ async def post_message(conversation_id: str, body: MessageBody, caller: TheCalle
         if said is None:
             if body.audience == "everyone":
                 await one.take(join(one.baton, one.me))
-            said = await post(one.work, one.conversation, draft)
+            colleagues = await mentioned(one.work.session, caller.principal, body.mentions)
+            said = await post(one.work, one.conversation, naming(draft, colleagues))
             await one.work.session.flush()
+            remember(one.work, one.conversation, said, colleagues)
             await move_read_mark(one.work, caller.agent, one.conversation, one.conversation.last_seq)
         return EntryView.of(said)
 

@@ -45,6 +45,8 @@ RULES: dict[str, Who] = {
     "show_typing": Who.AGENT,
     "watch_conversation": Who.AGENT,
     "stop_watching": Who.AGENT,
+    "add_tag": Who.AGENT,
+    "remove_tag": Who.AGENT,
     "issue_realtime_token": Who.AGENT,
     # colleagues are named to everyone (whom can I transfer to?); changing them is for admins
     "list_agents": Who.AGENT,
@@ -62,6 +64,17 @@ RULES: dict[str, Who] = {
     "create_canned_reply": Who.ADMIN,
     "change_canned_reply": Who.ADMIN,
     "delete_canned_reply": Who.ADMIN,
+    # teams and tags are for everyone to hand to, to filter by and to put on; setting them up is for admins
+    "list_teams": Who.AGENT,
+    "create_team": Who.ADMIN,
+    "change_team": Who.ADMIN,
+    "delete_team": Who.ADMIN,
+    "list_tags": Who.AGENT,
+    "create_tag": Who.ADMIN,
+    "change_tag": Who.ADMIN,
+    "delete_tag": Who.ADMIN,
+    "read_waiting_targets": Who.AGENT,
+    "set_waiting_targets": Who.ADMIN,
     # keys
     "read_ably_settings": Who.ADMIN,
     "store_ably_key": Who.ADMIN,

@@ -48,9 +48,9 @@ async def on_entry_posted(event: ConversationEvent, router: Router) -> None:
     router.bridge.nudge(event.conversation_id)
 
 
-@subscriptions.on(HandoffRequested, AgentLeft, Reopened)
+@subscriptions.on(HandoffRequested, AgentLeft, Reopened, Transferred)
 async def on_handoff_requested(event: ConversationEvent, router: Router) -> None:
-    """Somebody waits for a person, for the first time or again (a reopening may also lead to bot or agent)."""
+    """Somebody waits for a person, for the first time or again (reopening and transfer may also lead to an agent)."""
     _tell(event, router)
     router.queue_pushes.nudge(event.workspace_id)
     router.offers.nudge(event.workspace_id)
@@ -65,7 +65,7 @@ async def on_agent_joined(event: ConversationEvent, router: Router) -> None:
     await router.arm(event.conversation_id)
 
 
-@subscriptions.on(Closed, ReturnedToBot, Transferred)
+@subscriptions.on(Closed, ReturnedToBot)
 async def on_closed(event: ConversationEvent, router: Router) -> None:
     """One fewer waits, or an agent has room again."""
     _tell(event, router)

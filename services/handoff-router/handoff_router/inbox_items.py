@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from baton.models import Bridge, Conversation
+from baton.models import Bridge, Conversation, Mention
 
 Item = dict[str, object]
 
@@ -20,11 +20,14 @@ async def inbox_items(session: AsyncSession, events: Mapping[str, str | None]) -
     Conversations that stay with their bot cost no Ably message: lists of them are polled.
     """
     escalated = exists().where(col(Bridge.conversation_id) == col(Conversation.id))
-    rows = await session.execute(select(Conversation, escalated).where(col(Conversation.id).in_(events)))
+    names_somebody = exists().where(
+        col(Mention.conversation_id) == col(Conversation.id), col(Mention.seen_at).is_(None)
+    )
+    statement = select(Conversation, escalated, names_somebody).where(col(Conversation.id).in_(events))
     return [
         _item(conversation, events[conversation.id])
-        for conversation, was_escalated in rows
-        if _concerns_people(conversation, was_escalated, events[conversation.id])
+        for conversation, was_escalated, somebody in await session.execute(statement)
+        if somebody or _concerns_people(conversation, was_escalated, events[conversation.id])
     ]
 
 

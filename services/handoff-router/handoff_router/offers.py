@@ -6,11 +6,12 @@ after a pause the round begins anew.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum, auto
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, or_, select
 from sqlmodel import col
 
 from baton.events import ConversationChanged
@@ -20,7 +21,7 @@ from baton.passing import set_timer
 from baton.service.tasks import Background
 from baton.work import Work, Workbench
 from handoff_router import figures
-from handoff_router.candidates import candidates_in, lock_if_free
+from handoff_router.candidates import candidates_in, lock_if_free, team_of
 from handoff_router.rounds import Rounds
 from handoff_router.routing import Policy, choose
 from handoff_router.timer_rows import has_timer
@@ -61,17 +62,29 @@ class Offers:
             self.nudge(workspace_id)
 
     async def drain(self, workspace_id: str) -> None:
-        """One conversation per transaction; ends as soon as nobody has room."""
+        """One conversation per transaction; a team is passed over as soon as nobody in it has room."""
+        full: set[str | None] = set()
+        known = -1
+        while None not in full and len(full) > known:
+            known = len(full)
+            for conversation_id, team_id in await self._first_in_line(workspace_id, full):
+                if team_id not in full and await self.offer(conversation_id) is Outcome.NOBODY_FREE:
+                    full.add(team_id)
+                    if team_id is None:
+                        return  # not even one of everybody
+
+    async def _first_in_line(self, workspace_id: str, full: set[str | None]) -> Sequence[Row[str, str | None]]:
+        """A long line of a team that is full must not hide those behind it."""
+        team = func.coalesce(col(Conversation.team_id), col(Bot.team_id))
+        statement = (
+            _waiting(col(Conversation.id), team)
+            .where(col(Conversation.workspace_id) == workspace_id, or_(team.is_(None), team.not_in(full)))
+            .order_by(col(Conversation.requested_at), col(Conversation.id))
+            .limit(_MOST_WAITING)
+        )
         async with self._workbench.read() as session:
-            ids = await session.scalars(
-                _waiting(col(Conversation.id))
-                .where(col(Conversation.workspace_id) == workspace_id)
-                .order_by(col(Conversation.requested_at), col(Conversation.id))
-                .limit(_MOST_WAITING)
-            )
-        for conversation_id in ids:
-            if await self.offer(conversation_id) is Outcome.NOBODY_FREE:
-                return
+            found: Sequence[Row[str, str | None]] = (await session.execute(statement)).all()
+        return found
 
     async def offer(self, conversation_id: str) -> Outcome:
         """To somebody who has room, if there is anybody."""
@@ -88,7 +101,7 @@ async def _offer_locked(work: Work, conversation_id: str) -> Outcome:
     if conversation is None or not waits_for_offer(conversation):
         return Outcome.NOT_NOW
     bot = await work.session.get_one(Bot, conversation.bot_id)
-    candidates = await candidates_in(work.session, conversation.workspace_id)
+    candidates = await candidates_in(work.session, conversation.workspace_id, team_of(conversation, bot))
     choice = choose(cast(Policy, bot.routing), candidates, conversation.offers_declined)
     if choice.agent_id is not None:
         agent = await lock_if_free(work, choice.agent_id)
@@ -104,10 +117,10 @@ async def _offer_locked(work: Work, conversation_id: str) -> Outcome:
     return Outcome.NOT_NOW if choice.round_over or bot.routing == "manual" else Outcome.NOBODY_FREE
 
 
-def _waiting(what: Any) -> Any:
+def _waiting(*what: Any) -> Any:
     """Statements about conversations that wait for an offer, first come first served."""
     return (
-        select(what)
+        select(*what)
         .join(Bot, col(Bot.id) == Conversation.bot_id)
         .where(
             WAITING,

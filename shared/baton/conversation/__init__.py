@@ -9,11 +9,11 @@ from baton.conversation.handoff import (
     expire_handoff,
     request_handoff,
 )
-from baton.conversation.holding import join, leave, may_speak, return_to_bot, transfer
-from baton.conversation.state import Baton, Holder, Mode, Person, Status, Step
+from baton.conversation.holding import join, leave, may_speak, return_to_bot, transfer, transfer_to_team
+from baton.conversation.state import Baton, Holder, Mode, Person, Status, Step, TeamName
 
 __all__ = [
-    "Availability", "Baton", "HandoffResult", "Holder", "Mode", "Person", "Status", "Step", "Trigger",
+    "Availability", "Baton", "HandoffResult", "Holder", "Mode", "Person", "Status", "Step", "TeamName", "Trigger",
     "cancel_handoff", "close", "expire_handoff", "join", "leave", "may_speak", "reopen", "reopens_by_visitor",
-    "request_handoff", "return_to_bot", "transfer",
+    "request_handoff", "return_to_bot", "transfer", "transfer_to_team",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from baton.conversation.state import Baton, Person, Step
+from baton.conversation.state import Baton, Person, Step, TeamName
 from baton.errors import Conflict, NotAllowed, StaleEpoch
 
 
@@ -33,6 +33,15 @@ def transfer(baton: Baton, agent: Person, to: Person) -> Step | None:
         return None
     _must_hold(baton, agent)
     return Step("transferred", "agent", agent=to, data={"from": agent.seen_by_visitors(), "to": to.seen_by_visitors()})
+
+
+def transfer_to_team(baton: Baton, agent: Person, team: TeamName) -> Step:
+    """From agent to queue, where the team's members are offered it; anybody may still take it."""
+    baton.must_be_open()
+    baton.must_know_people()
+    _must_hold(baton, agent)
+    data = {"from": agent.seen_by_visitors(), "to": team.seen_by_visitors(), "to_team": True}
+    return Step("transferred", "queue", data=data)
 
 
 def return_to_bot(baton: Baton, agent: Person) -> Step | None:

@@ -27,6 +27,17 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamName:
+    """A team, as far as the rules care: transcripts name it as they would name a person."""
+
+    id: str
+    name: str
+
+    def seen_by_visitors(self) -> dict[str, str | None]:
+        return {"id": self.id, "name": self.name, "picture": None}
+
+
+@dataclass(frozen=True, slots=True)
 class Baton:
     """A conversation's state at one epoch. `listed`: somebody has asked, so that it has a place in the queue."""
 

@@ -79,7 +79,7 @@ class AgentLeft(ConversationEvent, frozen=True, kw_only=True):
 
 
 class Transferred(ConversationEvent, frozen=True, kw_only=True):
-    """agent → agent."""
+    """agent → agent, or agent → queue for the members of a team."""
 
     key = "conversation.transferred"
 

@@ -5,10 +5,14 @@ from baton.models.bot import Bot
 from baton.models.canned_reply import CannedReply
 from baton.models.conversation import Bridge, Conversation, ReadMark, Transition, Visitor, Watch
 from baton.models.entry import Entry
+from baton.models.mention import Mention
+from baton.models.tag import ConversationTag, Tag
+from baton.models.team import Team, TeamMember
 from baton.models.turn import AiTurn
 from baton.models.work import OutboxRow, Timer
 
 __all__ = [
-    "Agent", "AgentSession", "AiTurn", "ApiKey", "AuditRecord", "Bot", "Bridge", "CannedReply", "Conversation", "Entry",
-    "OutboxRow", "ReadMark", "Secret", "Timer", "Transition", "Visitor", "Watch", "Workspace",
+    "Agent", "AgentSession", "AiTurn", "ApiKey", "AuditRecord", "Bot", "Bridge", "CannedReply", "Conversation",
+    "ConversationTag", "Entry", "Mention", "OutboxRow", "ReadMark", "Secret", "Tag", "Team", "TeamMember", "Timer",
+    "Transition", "Visitor", "Watch", "Workspace",
 ]  # fmt: skip

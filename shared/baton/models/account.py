@@ -15,6 +15,9 @@ class Workspace(SQLModel, table=True):
 
     id: str = id_field()
     name: str
+    wait_amber_s: int = Field(default=60, sa_column_kwargs={"server_default": "60"})
+    wait_red_s: int = Field(default=300, sa_column_kwargs={"server_default": "300"})
+    """From when on a wait is shown amber and red: a promise to oneself, apart from any bot's waiting limit."""
     created_at: datetime = moment_field(now=True)
 
 

@@ -20,6 +20,8 @@ class Bot(SQLModel, table=True):
     interaction_mode: str = "hybrid"
     answers: str = "baton"
     routing: str = "manual"
+    team_id: str | None = ref_field("team.id", null=True)
+    """Whose members are offered its conversations, unless one was handed to another team."""
     instructions: str = ""
     model: str | None = None
     greeting: str = ""

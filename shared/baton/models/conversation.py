@@ -43,6 +43,7 @@ class Conversation(SQLModel, table=True):
         Index("conversation_queue", "workspace_id", "requested_at"),
         Index("conversation_waiting", "requested_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
         Index("conversation_of_agent", "agent_id", "status"),
+        Index("conversation_latest", "workspace_id", "updated_at", "id"),
     )
 
     id: str = id_field()
@@ -55,6 +56,8 @@ class Conversation(SQLModel, table=True):
     holder: str
     epoch: int = 1
     agent_id: str | None = ref_field("agent.id", null=True)
+    team_id: str | None = ref_field("team.id", null=True)
+    """The team that it was handed to; null stands for its bot's. Until the bot has it again."""
     last_seq: int = 0
     last_note_seq: int = 0
     last_visitor_seq: int = 0

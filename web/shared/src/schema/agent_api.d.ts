@@ -429,6 +429,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add Tag */
+        put: operations["add_tag"];
+        post?: never;
+        /** Remove Tag */
+        delete: operations["remove_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/transfer": {
         parameters: {
             query?: never;
@@ -440,7 +458,7 @@ export interface paths {
         put?: never;
         /**
          * Transfer Conversation
-         * @description Hands it to a colleague who is present.
+         * @description Hands it to a colleague who is present, or to a team: back in the queue, offered to its members.
          */
         post: operations["transfer_conversation"];
         delete?: never;
@@ -720,6 +738,114 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Waiting Targets
+         * @description Every agent's panel shows by them.
+         */
+        get: operations["read_waiting_targets"];
+        /** Set Waiting Targets */
+        put: operations["set_waiting_targets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description The newest first.
+         */
+        get: operations["list_tags"];
+        put?: never;
+        /** Create Tag */
+        post: operations["create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Tag
+         * @description It comes off every conversation.
+         */
+        delete: operations["delete_tag"];
+        options?: never;
+        head?: never;
+        /** Change Tag */
+        patch: operations["change_tag"];
+        trace?: never;
+    };
+    "/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Teams
+         * @description The newest first, each with its members.
+         */
+        get: operations["list_teams"];
+        put?: never;
+        /** Create Team */
+        post: operations["create_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Team
+         * @description Strands nobody: what waits for its members is offered to everybody from now on, at the place that it had.
+         */
+        delete: operations["delete_team"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Team
+         * @description Offers that stand go on; the next ones go to who is a member then.
+         */
+        patch: operations["change_team"];
         trace?: never;
     };
 }
@@ -1024,6 +1150,8 @@ export interface components {
             routing?: "manual" | "round_robin" | "least_busy";
             /** Suggestions */
             suggestions?: string[];
+            /** Team Id */
+            team_id?: string | null;
             /** @default {} */
             theme?: components["schemas"]["Theme"];
             /**
@@ -1103,6 +1231,8 @@ export interface components {
             routing: "manual" | "round_robin" | "least_busy";
             /** Suggestions */
             suggestions: string[];
+            /** Team Id */
+            team_id: string | null;
             /** Theme */
             theme: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -1322,16 +1452,23 @@ export interface components {
         /**
          * InboxCounts
          * @description Open conversations, by where they are; `missed`: asked for a person while nobody was there.
+         *
+         *     `unread`: mine in which the visitor said something that I have not read; `mentions`: where a note names me,
+         *     closed ones included, whatever the list is narrowed to.
          */
         InboxCounts: {
             /** All */
             all: number;
             /** Bot */
             bot: number;
+            /** Mentions */
+            mentions: number;
             /** Mine */
             mine: number;
             /** Missed */
             missed: number;
+            /** Unread */
+            unread: number;
             /** Waiting */
             waiting: number;
         };
@@ -1339,7 +1476,8 @@ export interface components {
          * InboxItem
          * @description A conversation as a list shows it. `unread`: of the visitor's messages, for this agent.
          *
-         *     A request with `acknowledged_at` null rings in every panel.
+         *     A request with `acknowledged_at` null rings in every panel; `mentions` counts the notes that name this agent and
+         *     that he has not seen.
          */
         InboxItem: {
             /** Acknowledged At */
@@ -1375,6 +1513,8 @@ export interface components {
             last_note_seq: number;
             /** Last Seq */
             last_seq: number;
+            /** Mentions */
+            mentions: number;
             offer: components["schemas"]["OfferView"] | null;
             preview: components["schemas"]["Preview"] | null;
             queue: components["schemas"]["QueueView"] | null;
@@ -1385,6 +1525,9 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "closed";
+            /** Tags */
+            tags: components["schemas"]["TagLabel"][];
+            team: components["schemas"]["TeamLabel"] | null;
             /** Unread */
             unread: number;
             /**
@@ -1442,7 +1585,7 @@ export interface components {
         };
         /**
          * MessageBody
-         * @description `audience` agents makes it a private note.
+         * @description `audience` agents makes it a private note; `mentions`: colleagues whom the note is to reach, by id.
          */
         MessageBody: {
             /**
@@ -1453,6 +1596,8 @@ export interface components {
             audience?: "everyone" | "agents";
             /** Client Message Id */
             client_message_id: string;
+            /** Mentions */
+            mentions?: string[];
             /** Text */
             text: string;
         };
@@ -1566,6 +1711,8 @@ export interface components {
             routing?: "manual" | "round_robin" | "least_busy";
             /** Suggestions */
             suggestions?: string[];
+            /** Team Id */
+            team_id?: string | null;
             /** @default {} */
             theme?: components["schemas"]["Theme"];
             /**
@@ -1610,6 +1757,27 @@ export interface components {
             current_password: string;
             /** New Password */
             new_password: string;
+        };
+        /**
+         * NewTag
+         * @description `colour`: one of the panel's own, which are legible in light and dark.
+         */
+        NewTag: {
+            /**
+             * Colour
+             * @default gray
+             * @enum {string}
+             */
+            colour?: "gray" | "indigo" | "teal" | "orange" | "red" | "yellow";
+            /** Name */
+            name: string;
+        };
+        /** NewTeam */
+        NewTeam: {
+            /** Member Ids */
+            member_ids?: string[];
+            /** Name */
+            name: string;
         };
         /** OfferView */
         OfferView: {
@@ -1662,6 +1830,20 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[TagView] */
+        Page_TagView_: {
+            /** Items */
+            items: components["schemas"]["TagView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[TeamView] */
+        Page_TeamView_: {
+            /** Items */
+            items: components["schemas"]["TeamView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * Preview
          * @description The last message that everyone sees, shortened.
@@ -1701,8 +1883,16 @@ export interface components {
             /** Wait Seconds Low */
             wait_seconds_low: number | null;
         };
-        /** ReadBody */
+        /**
+         * ReadBody
+         * @description `note_seq`: the notes too, up to this one.
+         */
         ReadBody: {
+            /**
+             * Note Seq
+             * @default 0
+             */
+            note_seq?: number;
             /** Seq */
             seq: number;
         };
@@ -1729,6 +1919,94 @@ export interface components {
             expires_at: string;
             /** Token */
             token: string;
+        };
+        /**
+         * TagChanges
+         * @description Only the fields that are sent are changed.
+         */
+        TagChanges: {
+            /**
+             * Colour
+             * @default gray
+             * @enum {string}
+             */
+            colour?: "gray" | "indigo" | "teal" | "orange" | "red" | "yellow";
+            /**
+             * Name
+             * @default unchanged
+             */
+            name?: string;
+        };
+        /**
+         * TagLabel
+         * @description A tag on the conversation.
+         */
+        TagLabel: {
+            /** Colour */
+            colour: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** TagView */
+        TagView: {
+            /**
+             * Colour
+             * @enum {string}
+             */
+            colour: "gray" | "indigo" | "teal" | "orange" | "red" | "yellow";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TeamChanges
+         * @description Only the fields that are sent are changed; `member_ids` are all members, not those to be added.
+         */
+        TeamChanges: {
+            /** Member Ids */
+            member_ids?: string[];
+            /**
+             * Name
+             * @default unchanged
+             */
+            name?: string;
+        };
+        /**
+         * TeamLabel
+         * @description The team that it was handed to, else its bot's.
+         */
+        TeamLabel: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** TeamView */
+        TeamView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Members */
+            members: components["schemas"]["AgentView"][];
+            /** Name */
+            name: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * Theme
@@ -1766,10 +2044,17 @@ export interface components {
             /** Last Seq */
             last_seq: number;
         };
-        /** TransferBody */
+        /**
+         * TransferBody
+         * @description To an agent or to a team; `note`: kept as a private note for whoever gets it.
+         */
         TransferBody: {
             /** Agent Id */
-            agent_id: string;
+            agent_id?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Team Id */
+            team_id?: string | null;
         };
         /** VisitorView */
         VisitorView: {
@@ -1791,6 +2076,23 @@ export interface components {
             } | null;
             /** Verified */
             verified: boolean;
+        };
+        /** WaitingTargets */
+        WaitingTargets: {
+            /** Amber Seconds */
+            amber_seconds: number;
+            /** Red Seconds */
+            red_seconds: number;
+        };
+        /**
+         * WaitingTargetsBody
+         * @description Amber comes before red.
+         */
+        WaitingTargetsBody: {
+            /** Amber Seconds */
+            amber_seconds: number;
+            /** Red Seconds */
+            red_seconds: number;
         };
         /**
          * Watching
@@ -2521,13 +2823,18 @@ export interface operations {
     list_conversations: {
         parameters: {
             query?: {
+                bot_id?: string | null;
+                team_id?: string | null;
+                tag_id?: string | null;
                 cursor?: string | null;
                 limit?: number;
                 holder?: ("bot" | "queue" | "agent") | null;
                 status?: ("open" | "closed") | null;
                 assignee?: ("me" | "none" | "any") | null;
                 missed?: boolean | null;
-                bot_id?: string | null;
+                acknowledged?: boolean | null;
+                mentioned?: boolean | null;
+                visitor_id?: string | null;
                 q?: string | null;
             };
             header?: never;
@@ -3019,6 +3326,84 @@ export interface operations {
             };
         };
     };
+    add_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     transfer_conversation: {
         parameters: {
             query?: never;
@@ -3181,7 +3566,11 @@ export interface operations {
     };
     count_inbox: {
         parameters: {
-            query?: never;
+            query?: {
+                bot_id?: string | null;
+                team_id?: string | null;
+                tag_id?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3817,6 +4206,416 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewIdentitySecret"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_waiting_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTargets"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_waiting_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitingTargetsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTargets"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TagView_"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTag"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TeamView_"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
                 };
             };
             /** @description A problem with the request */

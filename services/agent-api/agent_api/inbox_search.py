@@ -1,0 +1,46 @@
+"""Search over names, e-mail addresses and texts: quick for words that stand nowhere, somewhere and everywhere.
+
+Few hits are looked up first (by trigrams, where PostgreSQL has them) and become a list of ids. A word that stands in
+very many conversations is soon met when the list is walked, newest first, so there each conversation is looked into.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from baton.models import Conversation, Entry, Visitor
+
+FEW = 1_000
+
+
+async def search(session: AsyncSession, workspace_id: str, words: str, few: int = FEW) -> ColumnElement[bool]:
+    """A condition on conversations. Case does not matter; % and _ stand for themselves."""
+    who = select(col(Visitor.id)).where(col(Visitor.workspace_id) == workspace_id, _named(words)).limit(few + 1)
+    said = (
+        select(col(Entry.conversation_id)).where(col(Entry.workspace_id) == workspace_id, _says(words)).limit(few + 1)
+    )
+    people = set(await session.scalars(who))
+    places = list(await session.scalars(said))
+    by_person = col(Conversation.visitor_id).in_(people) if len(people) <= few else _of_somebody_named(words)
+    by_text = col(Conversation.id).in_(set(places)) if len(places) <= few else _where_somebody_says(words)
+    return or_(by_person, by_text)
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    names = (col(Visitor.name), col(Visitor.email))
+    return or_(*(name.icontains(words, autoescape=True) for name in names))
+
+
+def _says(words: str) -> ColumnElement[bool]:
+    return col(Entry.text).icontains(words, autoescape=True)
+
+
+def _of_somebody_named(words: str) -> ColumnElement[bool]:
+    """The list's statement joins the visitor."""
+    return _named(words)
+
+
+def _where_somebody_says(words: str) -> ColumnElement[bool]:
+    return select(col(Entry.id)).where(col(Entry.conversation_id) == col(Conversation.id), _says(words)).exists()
