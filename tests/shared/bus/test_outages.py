@@ -114,3 +114,12 @@ async def test_a_frozen_broker_is_noticed_and_publishing_does_not_hang(broker: S
     await bus.publish(Message("job.do", "m-3", b"", {}))
     await worker.has_seen({"m-3"})
     await bus.stop()
+
+
+async def test_who_is_stopped_while_connecting_stops_at_whatever_moment_it_is(rabbitmq_url: str) -> None:
+    """The library swallows a cancellation that meets it in the middle of a declaration."""
+    for moment in range(12):
+        bus = await a_bus(rabbitmq_url, Worker())
+        await asyncio.sleep(moment * 0.02)
+        async with asyncio.timeout(15):
+            await bus.stop()

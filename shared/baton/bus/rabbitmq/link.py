@@ -22,6 +22,8 @@ CONNECT_LIMIT_S = 5
 RECONNECT_AFTER_S = 1.0
 # Three missed ones (plus a second each) end the connection: a frozen broker is noticed within 13 s.
 HEARTBEAT_S = 3
+_CANCELLED_EVERY_S = 0.2
+_CANCELLED_AT_MOST = 25
 
 log = get_logger(__name__)
 # It logs an error for each attempt to connect; ours is one line per outage.
@@ -41,6 +43,7 @@ class Link(ABC):
         self._keeper: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+        self._stopping = False
         self.fault: str | None = "not connected to the message broker yet"
 
     @abstractmethod
@@ -51,9 +54,9 @@ class Link(ABC):
         self._keeper = asyncio.create_task(self._keep())
 
     async def stop(self) -> None:
+        self._stopping = True
         if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+            await _cancel(self._keeper)
         if self._closing:
             await asyncio.wait(self._closing, timeout=CONNECT_LIMIT_S)
 
@@ -70,10 +73,12 @@ class Link(ABC):
         return channel
 
     async def _keep(self) -> None:
-        while True:
+        while not self._stopping:
             try:
                 await _uncancelled(self._connect_and_serve())
             except Exception as error:  # whatever it was, the way back is the same
+                if self._stopping:
+                    return
                 self._lost(error)
             await asyncio.sleep(RECONNECT_AFTER_S)
 
@@ -97,6 +102,15 @@ class Link(ABC):
         if fault != self.fault:  # one line per outage, not one per attempt
             log.warning("broker_lost", link=self._name, error=type(error).__name__, detail=str(error))
         self.fault = fault
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    """The library swallows a cancellation that meets it declaring a queue: said again, and not for ever."""
+    for _ in range(_CANCELLED_AT_MOST):
+        task.cancel()
+        done, _pending = await asyncio.wait([task], timeout=_CANCELLED_EVERY_S)
+        if done:
+            return
 
 
 async def _close(connection: AbstractConnection) -> None:
