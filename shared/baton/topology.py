@@ -29,7 +29,7 @@ AI_RESPONDER = Consumer(
         # the bot has the baton again: it catches up from its cursor
         HandoffCancelled.key, HandoffExpired.key, ReturnedToBot.key, Reopened.key,
     ),
-    prefetch=64,
+    prefetch=256,  # more than a responder runs at once: what is one workspace's must not keep others' from coming
 )  # fmt: skip
 
 HANDOFF_ROUTER = Consumer(

@@ -6,6 +6,7 @@ from responder_stage import Stage, at_work
 
 from ai_responder.model import ScriptedModels
 from ai_responder.model.scripted import Script
+from ai_responder.nudges import Nudge
 
 
 async def test_a_message_is_answered_once_and_the_answer_names_what_it_replies_to(stage: Stage) -> None:
@@ -47,9 +48,7 @@ async def test_a_second_delivery_changes_nothing(stage: Stage) -> None:
     async with at_work(stage, models) as responder:
         await stage.says(conversation, "Really?")
         await stage.quiet()
-        from ai_responder.claims import Nudge
-
-        await asyncio.gather(*(responder.attend(Nudge(conversation.id)) for _ in range(5)))
+        await asyncio.gather(*(responder.attend(Nudge(conversation.workspace_id, conversation.id)) for _ in range(5)))
 
     assert len(await stage.answers(conversation)) == 1
     assert len(models.prompts) == 1

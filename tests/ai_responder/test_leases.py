@@ -5,9 +5,10 @@ import asyncio
 from responder_stage import QUICK, Stage, at_work
 from sqlalchemy import update
 
-from ai_responder.claims import Claims, Nudge
+from ai_responder.claims import Claims
 from ai_responder.model import ScriptedModels
 from ai_responder.model.scripted import Script
+from ai_responder.nudges import Nudge
 from ai_responder.turn import mark_shown, renew, supersede
 from baton.database import db_now
 from baton.models import AiTurn, Conversation
@@ -33,13 +34,15 @@ async def lease_ends(stage: Stage) -> None:
 async def test_of_many_claims_at_the_same_instant_one_wins(stage: Stage) -> None:
     conversation = await a_question(stage)
     workers = [a_worker(stage, f"worker {number}") for number in range(10)]
-    turns = await asyncio.gather(*(worker.claim(Nudge(conversation.id)) for worker in workers))
+    turns = await asyncio.gather(
+        *(worker.claim(Nudge(conversation.workspace_id, conversation.id)) for worker in workers)
+    )
     assert sum(turn is not None for turn in turns) == 1
 
 
 async def test_a_turn_whose_worker_died_is_swept_and_finished_once(stage: Stage) -> None:
     conversation = await a_question(stage)
-    dead = await a_worker(stage, "dead").claim(Nudge(conversation.id))
+    dead = await a_worker(stage, "dead").claim(Nudge(conversation.workspace_id, conversation.id))
     assert dead is not None
     await lease_ends(stage)
     async with at_work(stage, ScriptedModels.saying("At nine.")):
@@ -51,10 +54,10 @@ async def test_a_turn_whose_worker_died_is_swept_and_finished_once(stage: Stage)
 
 async def test_a_worker_that_wakes_after_its_turn_was_taken_over_changes_nothing(stage: Stage) -> None:
     conversation = await a_question(stage)
-    frozen = await a_worker(stage, "frozen").claim(Nudge(conversation.id))
+    frozen = await a_worker(stage, "frozen").claim(Nudge(conversation.workspace_id, conversation.id))
     assert frozen is not None
     await lease_ends(stage)
-    other = await a_worker(stage, "other").claim(Nudge(conversation.id))
+    other = await a_worker(stage, "other").claim(Nudge(conversation.workspace_id, conversation.id))
     assert other is not None
     async with stage.platform.workbench.begin() as work:
         assert not await renew(work, frozen, 15)
@@ -111,7 +114,7 @@ async def test_after_the_longest_delay_a_newer_message_waits_for_its_own_turn(st
 async def test_over_a_turn_that_kills_its_workers_the_model_is_not_asked_for_ever(stage: Stage) -> None:
     conversation = await a_question(stage)
     for number in range(6):
-        await a_worker(stage, f"worker {number}").claim(Nudge(conversation.id))
+        await a_worker(stage, f"worker {number}").claim(Nudge(conversation.workspace_id, conversation.id))
         await lease_ends(stage)
     models = ScriptedModels.saying("never said")
     async with at_work(stage, models):
@@ -122,7 +125,7 @@ async def test_over_a_turn_that_kills_its_workers_the_model_is_not_asked_for_eve
 
 async def test_an_external_bots_conversation_is_left_alone(stage: Stage) -> None:
     conversation = await a_question(stage, answers="external")
-    assert await a_worker(stage, "worker").claim(Nudge(conversation.id)) is None
+    assert await a_worker(stage, "worker").claim(Nudge(conversation.workspace_id, conversation.id)) is None
 
 
 async def test_at_the_end_of_the_process_turns_are_released_for_others(stage: Stage) -> None:

@@ -9,20 +9,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from ai_responder.due import EndedTurn, RunningTurn, Standing, due_seq, move
+from ai_responder.nudges import Nudge
 from ai_responder.timing import Timing
 from ai_responder.turn import Turn
 from baton.crashpoints import crashpoint
 from baton.models import AiTurn, Bot, Conversation, Entry
 from baton.work import Work, Workbench
-
-
-@dataclass(frozen=True, slots=True)
-class Nudge:
-    """A conversation to look at. `withdrawn_in`: the epoch in which the visitor took back the request for a person,
-    so that even what the AI failed on is tried again."""
-
-    conversation_id: str
-    withdrawn_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

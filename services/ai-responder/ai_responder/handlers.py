@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ai_responder.claims import Nudge
+from ai_responder.nudges import Nudge
 from ai_responder.responder import Responder
 from baton.events import HandoffCancelled, HandoffExpired, MessagePosted, Reopened, ReturnedToBot
 from baton.subscriptions import Subscriptions
@@ -13,26 +13,26 @@ subscriptions: Subscriptions[Responder] = Subscriptions(AI_RESPONDER)
 
 @subscriptions.on(MessagePosted)
 async def on_message_posted(event: MessagePosted, responder: Responder) -> None:
-    await responder.attend(Nudge(event.conversation_id))
+    await responder.attend(Nudge(event.workspace_id, event.conversation_id))
 
 
 @subscriptions.on(HandoffCancelled)
 async def on_handoff_cancelled(event: HandoffCancelled, responder: Responder) -> None:
     """What the visitor said meanwhile is answered, even what the AI had failed on: they chose the bot."""
-    await responder.attend(Nudge(event.conversation_id, withdrawn_in=event.epoch))
+    await responder.attend(Nudge(event.workspace_id, event.conversation_id, withdrawn_in=event.epoch))
 
 
 @subscriptions.on(HandoffExpired)
 async def on_handoff_expired(event: HandoffExpired, responder: Responder) -> None:
-    await responder.attend(Nudge(event.conversation_id))
+    await responder.attend(Nudge(event.workspace_id, event.conversation_id))
 
 
 @subscriptions.on(ReturnedToBot)
 async def on_returned_to_bot(event: ReturnedToBot, responder: Responder) -> None:
     """A boundary: nothing is due until the visitor speaks, which may have happened already."""
-    await responder.attend(Nudge(event.conversation_id))
+    await responder.attend(Nudge(event.workspace_id, event.conversation_id))
 
 
 @subscriptions.on(Reopened)
 async def on_reopened(event: Reopened, responder: Responder) -> None:
-    await responder.attend(Nudge(event.conversation_id))
+    await responder.attend(Nudge(event.workspace_id, event.conversation_id))

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from ai_responder.attention import Attention
-from ai_responder.claims import Claims, Nudge
+from ai_responder.claims import Claims
 from ai_responder.model import Models
+from ai_responder.nudges import Nudge, as_messages
 from ai_responder.reply import Reply
 from ai_responder.screen import Screen
+from ai_responder.shares import Shares
+from ai_responder.sweeps import Overlooked, abandoned
 from ai_responder.timing import Timing
 from ai_responder.turn import Turn, release
-from baton.bus import GiveBack
+from baton.bus import GiveBack, PublishFailed
 from baton.database import db_now, unavailable_errors
 from baton.ids import new_id
 from baton.logs import get_logger
@@ -25,7 +29,7 @@ from baton.platform import Platform
 
 log = get_logger(__name__)
 
-_SWEPT_AT_ONCE = 50
+SLOTS = 192
 _PAUSE_S = 1.0
 
 
@@ -34,35 +38,58 @@ class Stopping(GiveBack):
 
 
 class Responder:
-    """One per process. `slots` bound how many turns run at once."""
+    """One per process. `slots` bound how many turns run at once; half of them are any single workspace's."""
 
-    def __init__(self, platform: Platform, models: Models, timing: Timing | None = None, slots: int = 128) -> None:
+    def __init__(self, platform: Platform, models: Models, timing: Timing | None = None, slots: int = SLOTS) -> None:
         self._platform, self._models = platform, models
         self._timing = timing or Timing()
-        self._slots = asyncio.Semaphore(slots)
+        self._shares = Shares(slots)
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = False
         self.worker = new_id()
+        self._overlooked = Overlooked(platform.workbench, self._timing.overlooked_s)
         self._claims = Claims(platform.workbench, self.worker, self._timing)
 
     async def attend(self, nudge: Nudge) -> None:
-        """Does what is due in a conversation and returns when it is done. Safe to call twice, at any time, anywhere."""
-        async with self._slots:
+        """Does what is due in a conversation and returns when it is done. Safe to call twice, at any time, anywhere.
+
+        What is more than its workspace's share is set aside, and done as others end: this returns at once then, and
+        the delivery is acknowledged. Should the process die with it, the sweep of another finds what is overlooked.
+        """
+        if self._shares.admit(nudge):
+            await self._attend(nudge)
+
+    async def _attend(self, nudge: Nudge) -> None:
+        try:
             turn = await self._claim(nudge)
             if turn is not None:
                 await self._held(self._run(turn))
+        finally:
+            for following in self._shares.leave(nudge.workspace_id):
+                self._begin(following, "nudge set aside")
+
+    def _begin(self, nudge: Nudge, why: str) -> None:
+        """One that is admitted already, and that no delivery waits for."""
+
+        async def unless_stopping() -> None:
+            with suppress(Stopping):
+                await self._attend(nudge)
+
+        self._platform.background.spawn(unless_stopping(), why)
 
     async def sweep(self) -> None:
         """Takes over the turns whose workers let their lease end."""
-        async with self._platform.workbench.read() as session:
-            found = await session.scalars(
-                select(col(AiTurn.conversation_id))
-                .where(col(AiTurn.state) == "running", col(AiTurn.lease_until) < db_now())
-                .limit(_SWEPT_AT_ONCE)
-            )
-        for conversation_id in found:
-            log.info("turn_swept", conversation_id=conversation_id)
-            self._platform.background.spawn(self.attend(Nudge(conversation_id)), "swept turn")
+        self._take_up(await abandoned(self._platform.workbench), "turn_swept")
+
+    async def look_for_overlooked(self) -> None:
+        """Answers those whose nudge was lost."""
+        self._take_up(await self._overlooked.find(), "overlooked")
+
+    def _take_up(self, nudges: list[Nudge], why: str) -> None:
+        for nudge in nudges:
+            log.info(why, conversation_id=nudge.conversation_id)
+            if self._shares.admit(nudge):
+                self._begin(nudge, why)
 
     async def start(self) -> None:
         """An embedded database has no other process: whatever still runs there was left by one that died."""
@@ -71,16 +98,24 @@ class Responder:
                 expire = update(AiTurn).where(col(AiTurn.state) == "running").values(lease_until=db_now())
                 await work.session.execute(expire)
         self._platform.background.every(self._timing.sweep_s)(self.sweep)
+        self._platform.background.every(self._timing.look_s)(self.look_for_overlooked)
 
     async def stop(self) -> None:
-        """Turns get a moment to finish; what is left is released for others."""
+        """Turns get a moment to finish; what is left is released for others, and they are told what is set aside."""
         self._stopping = True
+        await self._give_back(self._shares.close())
         if self._running:
             await asyncio.wait(set(self._running), timeout=self._timing.stop_s)
         for unfinished in set(self._running):
             unfinished.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
         await self._models.close()
+
+    async def _give_back(self, nudges: list[Nudge]) -> None:
+        with suppress(TimeoutError, PublishFailed):  # then they are found overlooked
+            async with asyncio.timeout(self._timing.stop_s):
+                for message in as_messages(nudges):
+                    await self._platform.bus.publish(message)
 
     async def _claim(self, nudge: Nudge) -> Turn | None:
         """Waits for a database that is away: giving the delivery back would only use up its attempts."""

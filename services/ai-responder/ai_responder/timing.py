@@ -12,6 +12,10 @@ class Timing:
     lease_s: float = 15.0
     renew_s: float = 5.0
     sweep_s: float = 2.0
+    overlooked_s: float = 30.0
+    """Longer than any nudge takes to come, retries included but for the last."""
+    look_s: float = 10.0
+    """How often those are looked for."""
     longest_delay_s: float = 3.0
     """Debounce and supersede together delay a turn by no more than this."""
     delta_s: float = 0.05
