@@ -17,6 +17,9 @@ from baton.hints import channel_of, conversation_hint, data_hint
 from baton.posting import Draft, post
 from baton.service.app import stopping
 from baton.service.runner import Process, Runnable
+from gateway import stream
+
+_HERE = stream.__file__
 
 
 class Listener:
@@ -87,6 +90,41 @@ async def test_a_listener_hears_what_is_said_after_it_came(site: Site, address: 
         await asyncio.gather(*(visit.say(f"after {number}") for number in range(10)))
         heard = await listener.entries(10)
     assert [entry["seq"] for entry in heard] == list(range(2, 12))
+
+
+async def test_a_listener_that_leaves_is_forgotten_and_the_others_stay(site: Site, address: str) -> None:
+    visit = await site.visit(await site.bot())
+    app: FastAPI = site.http._transport.app  # type: ignore[attr-defined]
+    async with listening(address, visit) as staying:
+        await staying.frame()
+        async with listening(address, visit) as leaving:
+            await leaving.frame()
+            assert len(app.state.streams) == 2
+        async with asyncio.timeout(5):
+            while len(app.state.streams) > 1:
+                await asyncio.sleep(0.01)
+        await visit.say("still here")
+        assert [entry["seq"] for entry in await staying.entries(1)] == [1]
+
+
+async def test_a_stream_leaves_the_framework_before_it_idles(site: Site, address: str) -> None:
+    visit = await site.visit(await site.bot())
+    async with listening(address, visit) as listener:
+        await listener.frame()
+        waits = [frames for task in asyncio.all_tasks() if _HERE in (frames := _files_waited_in(task))]
+    assert len(waits) == 1
+    theirs = [file for file in waits[0] if "fastapi" in file or "starlette" in file]
+    assert theirs == [], "it waits for an hour: in our own few frames, not in thirty of theirs"
+
+
+def _files_waited_in(task: asyncio.Task[Any]) -> list[str]:
+    """The files of all coroutines that a task waits in, outermost first."""
+    files: list[str] = []
+    waiting: Any = task.get_coro()
+    while (code := getattr(waiting, "cr_code", None)) is not None:
+        files.append(code.co_filename)
+        waiting = waiting.cr_await
+    return files
 
 
 async def test_last_event_id_resumes_where_the_listener_was(site: Site, address: str) -> None:

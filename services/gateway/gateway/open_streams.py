@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -34,15 +32,13 @@ class OpenStreams:
         self._workbench = workbench
         self._open: dict[Place, LiveSubscription] = {}
 
-    @contextmanager
-    def listed(self, place: Place, subscription: LiveSubscription) -> Iterator[None]:
+    def add(self, place: Place, subscription: LiveSubscription) -> None:
         self._open[place] = subscription
         streams_open.inc()
-        try:
-            yield
-        finally:
-            del self._open[place]
-            streams_open.dec()
+
+    def remove(self, place: Place) -> None:
+        del self._open[place]
+        streams_open.dec()
 
     def __len__(self) -> int:
         return len(self._open)

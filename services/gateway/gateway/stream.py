@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request
@@ -17,12 +16,13 @@ from fastapi.responses import StreamingResponse
 from baton.access import access_conversation
 from baton.database import unavailable_errors
 from baton.hints import ask_channel, channel_of, read_hint, snapshot_request
-from baton.live import Resync
+from baton.live import LiveSubscription, Resync
 from baton.logs import get_logger
 from baton.models import Entry
 from baton.platform import Platform
 from baton.principals import Principal
 from baton.service.app import stopping
+from baton.service.long_response import LongResponse, Write
 from baton.transcript import entries_after
 from baton.views import EntryView
 from gateway.doorway import Participant, TheDoorway
@@ -41,16 +41,16 @@ _LIFE_S = (3000, 3600)
 @router.get("/v1/conversations/{conversation_id}/stream", response_class=StreamingResponse)
 async def stream_conversation(
     conversation_id: str, request: Request, who: Participant, doorway: TheDoorway
-) -> StreamingResponse:
+) -> LongResponse:
     """`entry` carries its seq as id; `Last-Event-ID` resumes, without it the stream starts after `last_seq`."""
     async with doorway.platform.workbench.read() as session:
         conversation = await access_conversation(session, who, conversation_id)
     resumed = _resumes_after(request)
     place = Place(conversation_id, conversation.last_seq if resumed is None else resumed)
     streams: OpenStreams = request.app.state.streams
-    events = _Stream(doorway.platform, who, place, stopping(request.app)).run(streams)
+    stream = _Stream(doorway.platform, who, place, streams, stopping(request.app))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+    return LongResponse(stream.run, "text/event-stream", headers)
 
 
 def _resumes_after(request: Request) -> int | None:
@@ -68,31 +68,39 @@ class _Stream:
     platform: Platform
     who: Principal
     place: Place
+    streams: OpenStreams
     stopping: asyncio.Event
     ends_at: float = field(default_factory=lambda: time.monotonic() + random.uniform(*_LIFE_S))  # noqa: S311
     behind: bool = True
     stale: bool = True
 
-    async def run(self, streams: OpenStreams) -> AsyncIterator[bytes]:
-        """One flat generator: a client that goes away cancels it wherever it waits, and nothing is left open.
+    async def run(self, write: Write) -> None:
+        """A client that goes away cancels it wherever it waits, and nothing is left open.
 
         Without a database it ends quietly: the client comes back with its last id, and then misses nothing.
         """
         try:
             async with self.platform.live.subscribe(channel_of(self.place.conversation_id)) as subscription:
-                with streams.listed(self.place, subscription):
-                    while self.behind or self.stale:
-                        if page := await self._read():
-                            yield page
-                    await self._ask_for_running_turn()
-                    while not self.stopping.is_set() and time.monotonic() < self.ends_at:
-                        if frame := self._heard(await subscription.next(KEEP_ALIVE_S)):
-                            yield frame
-                        while self.behind or self.stale:
-                            if page := await self._read():
-                                yield page
+                self.streams.add(self.place, subscription)
+                try:
+                    await self._follow(subscription, write)
+                finally:
+                    self.streams.remove(self.place)
         except unavailable_errors() as error:
             log.warning("stream_ended", conversation_id=self.place.conversation_id, reason=type(error).__name__)
+
+    async def _follow(self, subscription: LiveSubscription, write: Write) -> None:
+        await self._catch_up(write)
+        await self._ask_for_running_turn()
+        while not self.stopping.is_set() and time.monotonic() < self.ends_at:
+            if frame := self._heard(await subscription.next(KEEP_ALIVE_S)):
+                await write(frame)
+            await self._catch_up(write)
+
+    async def _catch_up(self, write: Write) -> None:
+        while self.behind or self.stale:
+            if page := await self._read():
+                await write(page)
 
     def _heard(self, item: bytes | Resync | None) -> bytes:
         """What can be passed on at once; what cannot makes the stream read."""

@@ -48,13 +48,13 @@ class LiveSubscription:
     async def next(self, timeout_s: float) -> bytes | Resync | None:
         """The next payload, in order; None after `timeout_s` of silence. For one reader at a time."""
         if self._idle():
-            self._waiter = asyncio.get_running_loop().create_future()
+            loop = asyncio.get_running_loop()
+            self._waiter = loop.create_future()
+            silence = loop.call_later(timeout_s, self._wake)  # lighter than asyncio.timeout: thousands wait like this
             try:
-                async with asyncio.timeout(timeout_s):
-                    await self._waiter
-            except TimeoutError:
-                return None
+                await self._waiter
             finally:
+                silence.cancel()
                 self._waiter = None
         return self._take()
 

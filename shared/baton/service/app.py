@@ -14,6 +14,7 @@ from baton.service import problems
 from baton.service.docs import add_docs
 from baton.service.door import Door
 from baton.service.health import Readiness, ReadinessCheck, add_health
+from baton.service.long_response import LongAnsweringApp
 from baton.service.openapi import RESPONSES, describe_problems
 from baton.settings import Settings
 
@@ -38,7 +39,7 @@ def create_app(
     docs_dir: Path | None = None,
 ) -> FastAPI:
     """An app without routes of its own. `unavailable` errors (no database) are answered with 503."""
-    app = FastAPI(
+    app = LongAnsweringApp(
         title=title,
         lifespan=lifespan,
         docs_url=None,
