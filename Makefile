@@ -24,7 +24,7 @@ run: setup ## Start everything on this machine, no account needed (ARGS="--port 
 	@exec $(BIN)/baton-dev $(ARGS)
 
 test: check ## Run the checks and all tests (what breaks services on purpose is `make trust`)
-	$(BIN)/pytest --ignore=tests/trust/faults $(ARGS)
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --ignore=tests/trust/faults $(ARGS)
 	$(WEB) test
 
 trust: setup $(STAMPS)/dev ## Prove the promises, quickly: trust.json and a scoreboard

@@ -35,7 +35,7 @@ class Child:
         self._process, self._line = process, line
 
     async def is_ready(self) -> None:
-        assert await asyncio.to_thread(self._line.poll, 30), "it does not start"
+        assert await asyncio.to_thread(self._line.poll, 100), "it does not start"
         assert self._line.recv() == READY
 
     def says(self, conversation_id: str, text: str) -> None:

@@ -96,7 +96,7 @@ class Stage:
         async with self.platform.workbench.read() as session:
             return await session.get_one(Conversation, conversation.id)
 
-    async def quiet(self, within_s: float = 30) -> None:
+    async def quiet(self, within_s: float = 60) -> None:
         """Until every event is handled and no turn runs."""
 
         async def is_quiet() -> bool:
@@ -156,7 +156,7 @@ async def at_work(stage: Stage, models: Models, timing: Timing = QUICK) -> Async
         await responder.stop()
 
 
-async def eventually(holds: Callable[[], Awaitable[bool]], within_s: float = 5) -> None:
+async def eventually(holds: Callable[[], Awaitable[bool]], within_s: float = 20) -> None:
     ends_at = time.monotonic() + within_s
     while not await holds():
         assert time.monotonic() < ends_at, f"not within {within_s} s"

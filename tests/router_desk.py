@@ -160,7 +160,7 @@ class Desk:
         return conversation
 
 
-async def eventually(is_so: Callable[[], bool | Awaitable[bool]], within_s: float = 15) -> None:
+async def eventually(is_so: Callable[[], bool | Awaitable[bool]], within_s: float = 45) -> None:
     """Waits until something has become true."""
     async with asyncio.timeout(within_s):
         while True:

@@ -24,7 +24,7 @@ from baton.settings import Settings
 from baton_dev.data_dir import DataDir
 from baton_dev.seed import plant
 
-READY_S = 40
+READY_S = 100
 
 
 @dataclass

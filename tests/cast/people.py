@@ -14,7 +14,7 @@ import httpx
 from ably.realtime.realtime import AblyRealtime
 
 
-async def eventually(what: Callable[[], Any], within_s: float = 20) -> Any:
+async def eventually(what: Callable[[], Any], within_s: float = 40) -> Any:
     """Waits until `what()` (awaited if it can be) is truthy, and returns it."""
     deadline = asyncio.get_running_loop().time() + within_s
     while True:
@@ -74,7 +74,7 @@ class Visitor(Person):
         entries: list[dict[str, Any]] = (await self.call("GET", self.path("/messages?limit=500")))["entries"]
         return entries
 
-    async def answer_to(self, seq: int, within_s: float = 20) -> dict[str, Any]:
+    async def answer_to(self, seq: int, within_s: float = 40) -> dict[str, Any]:
         """The bot's entry that answers entry `seq`."""
 
         async def found() -> dict[str, Any] | None:

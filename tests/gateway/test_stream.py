@@ -28,7 +28,7 @@ class Listener:
     def __init__(self, lines: AsyncIterator[str]) -> None:
         self._lines = lines
 
-    async def frame(self, within_s: float = 5) -> tuple[str, str | None, Any]:
+    async def frame(self, within_s: float = 20) -> tuple[str, str | None, Any]:
         """Event, id and data of the next frame; comments are passed over."""
         event, identity, data = "", None, None
         async with asyncio.timeout(within_s):

@@ -13,7 +13,7 @@ from servers import leash
 from servers.probes import free_port, wait_until
 from servers.server import NotAvailable, Server
 
-START_SECONDS = 40
+START_SECONDS = 90
 STOP_SECONDS = 20
 
 

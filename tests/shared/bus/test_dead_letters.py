@@ -9,7 +9,7 @@ from shared.bus.workers import Inbox, a_message
 from baton.bus import Bus, DeadLetter, Poison
 
 
-async def has_dead_letters(bus: Bus, queue: str, count: int, within_s: float = 10) -> list[DeadLetter]:
+async def has_dead_letters(bus: Bus, queue: str, count: int, within_s: float = 30) -> list[DeadLetter]:
     for _ in range(int(within_s / 0.05)):
         if len(letters := await bus.dead_letters(queue)) == count:
             return letters

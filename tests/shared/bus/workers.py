@@ -28,7 +28,7 @@ class Inbox:
         if self.failures:
             raise self.failures.pop(0)
 
-    async def holds(self, count: int, within_s: float = 10) -> None:
+    async def holds(self, count: int, within_s: float = 30) -> None:
         async with asyncio.timeout(within_s):
             while len(self.messages) < count:
                 self._arrived.clear()
@@ -46,7 +46,7 @@ class Worker:
     async def __call__(self, message: Message) -> None:
         self.seen[message.message_id] += 1
 
-    async def has_seen(self, ids: set[str], within_s: float = 15) -> None:
+    async def has_seen(self, ids: set[str], within_s: float = 30) -> None:
         for _ in range(int(within_s / 0.05)):
             if ids <= self.seen.keys():
                 return

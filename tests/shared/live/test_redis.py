@@ -33,7 +33,7 @@ async def a_live(url: str) -> RedisLive:
     return live
 
 
-async def becomes(live: RedisLive, *, healthy: bool, within_s: float = 10) -> None:
+async def becomes(live: RedisLive, *, healthy: bool, within_s: float = 20) -> None:
     for _ in range(int(within_s / 0.02)):
         if (not await live.faults()) is healthy:
             return

@@ -9,7 +9,6 @@ import jwt
 import pytest
 
 from baton.errors import NotFound
-from baton.ids import new_id
 from baton.realtime import channels
 from baton.realtime.address import client_options, rest_options
 from baton.realtime.keys import AblyKey, MalformedKey
@@ -17,7 +16,7 @@ from baton.realtime.tokens import RealtimeToken, agent_token, server_token, visi
 from baton.settings import Settings
 
 KEY = "app.key:a-secret-of-forty-three-characters-like-ably"
-WORKSPACE, CONVERSATION, VISITOR, AGENT = (new_id() for _ in range(4))
+WORKSPACE, CONVERSATION, VISITOR, AGENT = (f"01m8fxg5d5h8w0xszs96pswt4{last}" for last in "abcd")
 NOT_IDS = [
     "",
     "*",
