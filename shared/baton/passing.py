@@ -81,6 +81,7 @@ def _transition(work: Work, conversation: Conversation, step: Step, was: str) ->
         to_holder=step.holder,
         agent_id=step.agent.id if step.agent else None,
         waited_s=waited,
+        trigger=str(step.data["trigger"]) if "trigger" in step.data else None,
         at=work.now,
     )
 

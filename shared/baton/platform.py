@@ -20,6 +20,7 @@ from baton.service.health import Readiness
 from baton.service.tasks import Background
 from baton.settings import Settings
 from baton.topology import TOPOLOGY
+from baton.usage import EVERY_S, store_usage
 from baton.work import Workbench
 
 _MEASURE_S = 5.0
@@ -79,6 +80,10 @@ class Platform:
         async def sweep_outbox() -> None:
             await sweeper.sweep()
 
+        @self.background.every(EVERY_S)
+        async def count_usage() -> None:
+            await store_usage(self.workbench, self.realtime)
+
         self.background.every(_MEASURE_S)(self.measure)
 
     async def measure(self) -> None:
@@ -99,6 +104,7 @@ class Platform:
         await self.background.stop()
         await self.accept.stop()
         await self.bus.stop()
+        await store_usage(self.workbench, self.realtime)
         await self.relay.stop()
         await self.limiter.stop()
         await self.live.stop()

@@ -31,6 +31,7 @@ from agent_api import (
 )
 from agent_api.admission import admit
 from agent_api.panel import add_panel
+from agent_api.reports import routes as reports
 from agent_api.turnstile import Turnstile
 from agent_api.typing_notices import TypingNotices
 from baton.database import unavailable_errors
@@ -46,6 +47,7 @@ ROOMS = (
     *(inbox, messages, holding, attention, tagging, watch, realtime_tokens),
     *(bots, canned_replies, agents, teams, tags),
     *(settings_ably, settings_ai, settings_identity, settings_waiting, api_keys, audit),
+    reports,
 )
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from agent_api.admission import TheCaller
+from agent_api.first_replies import note_first_reply
 from agent_api.locked import locked
 from agent_api.mentions import mentioned, naming, remember
 from agent_api.paging import QueryParameters
@@ -90,6 +91,7 @@ async def post_message(conversation_id: str, body: MessageBody, caller: TheCalle
         if said is None:
             if body.audience == "everyone":
                 await one.take(join(one.baton, one.me))
+                note_first_reply(one.work, one.conversation)
             colleagues = await mentioned(one.work.session, caller.principal, body.mentions)
             said = await post(one.work, one.conversation, naming(draft, colleagues))
             await one.work.session.flush()

@@ -88,4 +88,7 @@ RULES: dict[str, Who] = {
     "create_api_key": Who.ADMIN,
     "revoke_api_key": Who.ADMIN,
     "read_audit_log": Who.ADMIN,
+    # figures name colleagues: they are for those who run the team
+    "report_summary": Who.ADMIN,
+    "export_report": Who.ADMIN,
 }

@@ -2,5 +2,8 @@
 
 from baton.database.columns import IdColumn, JsonColumn, Moment, db_now
 from baton.database.engine import Database, unavailable_errors
+from baton.database.times import epoch_of, seconds_between
 
-__all__ = ["Database", "IdColumn", "JsonColumn", "Moment", "db_now", "unavailable_errors"]
+__all__ = [
+    "Database", "IdColumn", "JsonColumn", "Moment", "db_now", "epoch_of", "seconds_between", "unavailable_errors",
+]  # fmt: skip

@@ -9,10 +9,11 @@ from baton.models.mention import Mention
 from baton.models.tag import ConversationTag, Tag
 from baton.models.team import Team, TeamMember
 from baton.models.turn import AiTurn
+from baton.models.usage import RealtimeUsage
 from baton.models.work import OutboxRow, Timer
 
 __all__ = [
     "Agent", "AgentSession", "AiTurn", "ApiKey", "AuditRecord", "Bot", "Bridge", "CannedReply", "Conversation",
-    "ConversationTag", "Entry", "Mention", "OutboxRow", "ReadMark", "Secret", "Tag", "Team", "TeamMember", "Timer",
-    "Transition", "Visitor", "Watch", "Workspace",
+    "ConversationTag", "Entry", "Mention", "OutboxRow", "ReadMark", "RealtimeUsage", "Secret", "Tag", "Team", "TeamMember",
+    "Timer", "Transition", "Visitor", "Watch", "Workspace",
 ]  # fmt: skip

@@ -77,6 +77,8 @@ class Conversation(SQLModel, table=True):
     missed_in: str | None = None
     """`epoch:result` of the last handoff_missed, so that it is written once per epoch and result."""
     acknowledged_at: datetime | None = moment_field()
+    replied_at: datetime | None = moment_field()
+    """The first public word of a person after `requested_at`; an older one belongs to an earlier request."""
     offer_agent_id: str | None = ref_field("agent.id", null=True)
     offer_expires_at: datetime | None = moment_field()
     offers_declined: list[str] = json_field([])
@@ -133,7 +135,10 @@ class Bridge(SQLModel, table=True):
 class Transition(SQLModel, table=True):
     """Every step that was taken, for figures: waiting, handling and outcomes come from here and nowhere else."""
 
-    __table_args__ = (Index("transition_figures", "workspace_id", "event", "at"),)
+    __table_args__ = (
+        Index("transition_figures", "workspace_id", "event", "at"),
+        Index("transition_period", "workspace_id", "at"),
+    )
 
     id: str = id_field()
     workspace_id: str = ref_field("workspace.id")
@@ -145,5 +150,7 @@ class Transition(SQLModel, table=True):
     to_holder: str
     agent_id: str | None = ref_field("agent.id", null=True)
     waited_s: float | None = None
-    """For agent_joined: how long the visitor had been in the queue."""
+    """For agent_joined: how long since the visitor asked; for first_reply: the same, until a person's first word."""
+    trigger: str | None = None
+    """For handoff_requested and handoff_missed: what asked for a person; null in human_only, where nobody has to."""
     at: datetime = moment_field(now=True)

@@ -22,6 +22,7 @@ class AiTurn(SQLModel, table=True):
             "ai_turn_one_running", "conversation_id", unique=True,
             postgresql_where=_RUNNING, sqlite_where=_RUNNING,
         ),
+        Index("ai_turn_period", "workspace_id", "started_at"),
         Index("ai_turn_lease", "lease_until", postgresql_where=_RUNNING, sqlite_where=_RUNNING),
     )  # fmt: skip
 

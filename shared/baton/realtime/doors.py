@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from baton.realtime.meter import Meter
+
 
 @dataclass(frozen=True, slots=True)
 class RealtimeMessage:
@@ -45,6 +47,9 @@ class KeyReport:
 
 class RealtimeDoor(Protocol):
     """`baton.realtime.publisher.Realtime`, or `RecordedRealtime` in tests."""
+
+    meter: Meter
+    """Counts what the provider took."""
 
     async def publish(self, key: str, channel: str, messages: Sequence[RealtimeMessage]) -> None:
         """Publishes in order, each message under its own id; raises `RealtimeUnavailable`."""

@@ -8,6 +8,7 @@ from baton import figures
 from baton.realtime import key_check
 from baton.realtime.clients import Clients
 from baton.realtime.doors import KeyReport, RealtimeMessage, RealtimeUnavailable
+from baton.realtime.meter import Meter
 from baton.settings import Settings
 
 
@@ -16,6 +17,7 @@ class Realtime:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.meter = Meter()
         self._clients = Clients(settings)
 
     async def publish(self, key: str, channel: str, messages: Sequence[RealtimeMessage]) -> None:
@@ -27,6 +29,7 @@ class Realtime:
                 figures.ably_publishes.labels("refused" if failure.lasting else "unavailable").inc()
                 raise
             figures.ably_publishes.labels("taken").inc()
+            self.meter.count(channel)
 
     async def check_key(self, key: str) -> KeyReport:
         """Tries the key against Ably: format, reach, secret, capabilities, and whether tokens can be revoked."""

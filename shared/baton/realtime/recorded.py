@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from baton.realtime.doors import KeyReport, RealtimeMessage, RealtimeUnavailable
 from baton.realtime.keys import AblyKey, MalformedKey
+from baton.realtime.meter import Meter
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,14 @@ class RecordedRealtime:
     failure: RealtimeUnavailable | None = None
     """While set, nothing goes out and every publish raises it."""
     report: KeyReport = field(default_factory=KeyReport)
+    meter: Meter = field(default_factory=Meter)
 
     async def publish(self, key: str, channel: str, messages: Sequence[RealtimeMessage]) -> None:
         if self.failure is not None:
             raise self.failure
         self.published += [Published(key, channel, message) for message in messages]
+        for _ in messages:
+            self.meter.count(channel)
 
     def on(self, channel: str) -> list[RealtimeMessage]:
         """What a subscriber of `channel` would have seen."""
