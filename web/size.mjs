@@ -22,6 +22,7 @@ const budgets = [
   })),
   { name: "panel entry", folder: panel, match: /^(index|vendor)-.*\.js$/, limit: 260 },
   { name: "panel realtime chunk", folder: panel, match: /^realtime-.*\.js$/, limit: 43 },
+  { name: "panel reports", folder: panel, match: /^ReportsPage-.*\.js$/, limit: 145 },
   { name: "panel styles", folder: panel, match: /\.css$/, limit: 40 },
 ];
 

@@ -80,7 +80,7 @@ class Platform:
         async def sweep_outbox() -> None:
             await sweeper.sweep()
 
-        @self.background.every(EVERY_S)
+        @self.background.every(max(EVERY_S, self.settings.sweep_every_s))
         async def count_usage() -> None:
             await store_usage(self.workbench, self.realtime)
 

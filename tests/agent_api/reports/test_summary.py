@@ -190,7 +190,8 @@ async def test_a_neighbours_figures_are_not_among_them(house: House, admin: Desk
 
 BAD = [
     {"first": "2026-03-02", "last": "2026-03-01"}, {"first": "2024-01-01", "last": "2026-01-01"},
-    {"time_zone": "Mars/Olympus"}, {"time_zone": "../../etc/passwd"}, {"first": "yesterday"},
+    {"time_zone": "Mars/Olympus"}, {"time_zone": "America"}, {"time_zone": ""},
+    {"time_zone": "../../etc/passwd"}, {"first": "yesterday"},
     {"first": "0001-01-01"}, {"last": "9999-12-31"}, {"team": "x"},
 ]  # fmt: skip
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, and_, case, cast, literal
 
@@ -16,14 +16,17 @@ MOST_DAYS = 366
 Moments = SQLColumnExpression[datetime]
 """A column of moments."""
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){0,2}")
 _DAY_S = 86_400
 _FIRST = date(1970, 1, 1)
 
 
-@lru_cache(maxsize=1)
-def zone_names() -> frozenset[str]:
-    """Every name that a report may ask for."""
-    return frozenset(available_timezones())
+def zone_named(name: str) -> ZoneInfo | None:
+    """The time zone, if there is one of this name; names lead to files, so only what looks like a name is looked up."""
+    try:
+        return ZoneInfo(name) if _NAME.fullmatch(name) else None
+    except (ValueError, OSError, LookupError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from agent_api.admission import Caller, TheCaller
 from agent_api.paging import QueryParameters
-from agent_api.reports.period import MOST_DAYS, Period, zone_names
+from agent_api.reports.period import MOST_DAYS, Period, zone_named
 from agent_api.reports.scope import Scope
 from agent_api.reports.sheets import Table, as_csv, sheet
 from agent_api.reports.summary import Summary, summarise
@@ -29,7 +29,7 @@ Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 
 
 def _zone(name: str) -> str:
-    if name not in zone_names():
+    if zone_named(name) is None:
         raise PydanticCustomError("time_zone", "Is not a time zone such as Europe/Berlin")
     return name
 

@@ -12,6 +12,7 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconAdjustments,
+  IconChartBar,
   IconInbox,
   IconKeyboard,
   IconLogout,
@@ -29,6 +30,7 @@ import { useAvailability } from "./useAvailability.ts";
 
 const pages = [
   { to: "/inbox", label: "Inbox", Icon: IconInbox, admins: false },
+  { to: "/reports", label: "Reports", Icon: IconChartBar, admins: true },
   { to: "/settings", label: "Settings", Icon: IconSettings, admins: true },
 ];
 

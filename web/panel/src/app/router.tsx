@@ -19,6 +19,10 @@ export const router = createBrowserRouter([
       { index: true, element: <Navigate to="/inbox" replace /> },
       { path: "inbox/:conversationId?", element: <InboxPage /> },
       {
+        path: "reports",
+        lazy: async () => ({ Component: (await import("../reports/ReportsPage.tsx")).ReportsPage }),
+      },
+      {
         path: "settings/*",
         lazy: async () => ({ Component: (await import("../settings/SettingsPage.tsx")).SettingsPage }),
       },

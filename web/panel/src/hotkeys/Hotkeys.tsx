@@ -84,6 +84,7 @@ function Palette() {
     ["Inbox", "/inbox"],
     ...(admin
       ? [
+          ["Reports", "/reports"],
           ["Bots", "/settings/bots"],
           ["Agents", "/settings/agents"],
           ["Canned replies", "/settings/canned-replies"],
