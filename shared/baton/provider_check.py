@@ -37,7 +37,7 @@ async def check_provider(provider: Provider, settings: Settings) -> None:
         try:
             answer = await client.post(
                 f"{address}/chat/completions",
-                json={"model": provider.model, "messages": _QUESTION, "max_tokens": 16, "stream": False},
+                json={"model": provider.model, "messages": _QUESTION, _limit_at(address): 16, "stream": False},
                 headers={"Authorization": f"Bearer {provider.api_key}"},
                 timeout=_TIMEOUT,
             )
@@ -46,11 +46,18 @@ async def check_provider(provider: Provider, settings: Settings) -> None:
     _judge(answer)
 
 
+def _limit_at(address: str) -> str:
+    """OpenAI's newer models know only the newer name of the limit, everybody else only the older one."""
+    return "max_completion_tokens" if address == OPENAI else "max_tokens"
+
+
 def _judge(answer: httpx2.Response) -> None:
     if answer.status_code in (401, 403):
         raise _wrong("api_key", "The provider does not accept this key")
     if answer.status_code == 404:
         raise _wrong("model", "The provider does not know this model, or the address lacks its path (/v1)")
+    if answer.status_code in (400, 422):
+        raise _wrong("model", f"The provider refuses the question, most likely this model (HTTP {answer.status_code})")
     if answer.status_code == 429:
         raise _wrong("api_key", "The provider refuses for now: the key's quota or rate is exhausted")
     if answer.status_code >= 500:

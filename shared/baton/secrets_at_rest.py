@@ -16,6 +16,7 @@ from baton.work import Work, Workbench
 
 ABLY = "ably"
 AI = "ai"
+AI_FALLBACK = "ai_fallback"
 IDENTITY = "identity"
 
 _REMEMBERED_S = 10.0

@@ -6,8 +6,9 @@ import pytest
 from agent_house import ABLY_KEY, Desk, House
 from servers.standins import StandIn
 
+from baton.models import Secret
 from baton.realtime import KeyReport
-from baton.secrets_at_rest import ABLY, AI, IDENTITY
+from baton.secrets_at_rest import ABLY, AI, AI_FALLBACK, IDENTITY
 from baton.security.visitor_tokens import MIN_KEY_BYTES
 
 CANARY = "app9.key9:canary-canary-canary-canary-canary"
@@ -105,6 +106,49 @@ async def test_a_model_is_asked_before_its_key_is_stored(model_allowed: str, hou
     assert await house.platform.keyring.key_of(house.workspace.id, AI) == "sk-canary-canary"
     assert (await owner.delete("/v1/settings/ai")).status_code == 204
     assert (await owner.get("/v1/settings/ai")).json()["configured"] is False
+
+
+async def test_a_stored_key_can_be_tried_again(house: House, owner: Desk) -> None:
+    assert (await owner.post("/v1/settings/ably/check")).status_code == 409
+    await owner.put("/v1/settings/ably", json={"private_key": CANARY})
+    works = (await owner.post("/v1/settings/ably/check")).json()
+    assert (works["works"], works["fault"]) == (True, None)
+    house.realtime.report = KeyReport(fault="missing_capability", message="The key lacks publish.")
+    told = (await owner.post("/v1/settings/ably/check")).json()
+    assert told == {"works": False, "fault": "missing_capability", "message": "The key lacks publish."}
+    assert (await owner.get("/v1/settings/ably")).json()["configured"] is True
+
+
+async def test_a_next_provider_stands_beside_the_first_one(model_allowed: str, house: House, owner: Desk) -> None:
+    body = {"base_url": model_allowed, "api_key": "sk-canary-fallback", "model": "stand-in"}
+    assert (await owner.post("/v1/settings/ai/fallback/check")).status_code == 409
+    stored = (await owner.put("/v1/settings/ai/fallback", json=body)).json()
+    assert stored["configured"] is False
+    assert stored["fallback"].items() >= {"configured": True, "model": "stand-in", "last_four": "back"}.items()
+    assert (await owner.get("/v1/settings/ai")).json() == stored
+    assert (await owner.post("/v1/settings/ai/fallback/check")).json()["works"] is True
+    assert await house.platform.keyring.key_of(house.workspace.id, AI_FALLBACK) == "sk-canary-fallback"
+    assert "sk-canary" not in (await owner.get("/v1/settings/ai")).text + (await owner.get("/v1/audit-log")).text
+    refused = await owner.put("/v1/settings/ai/fallback", json={**body, "base_url": "http://127.0.0.1:9/v1"})
+    assert refused.status_code == 422
+    assert (await owner.delete("/v1/settings/ai/fallback")).status_code == 204
+    assert (await owner.get("/v1/settings/ai")).json()["fallback"]["configured"] is False
+
+
+async def test_a_provider_that_has_gone_is_told_of_when_tried(
+    model_allowed: str, house: House, owner: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"base_url": model_allowed, "api_key": "sk-canary-canary", "model": "stand-in"}
+    assert (await owner.put("/v1/settings/ai", json=body)).status_code == 200
+    assert (await owner.post("/v1/settings/ai/check")).json() == {
+        "works": True, "fault": None, "message": "stand-in answers.",
+    }  # fmt: skip
+    async with house.platform.workbench.begin() as work:
+        secret = await work.session.get_one(Secret, (house.workspace.id, AI))
+        secret.hint = {**secret.hint, "base_url": "http://127.0.0.1:9/v1"}
+    house.platform.keyring.forget(house.workspace.id, AI)
+    told = (await owner.post("/v1/settings/ai/check")).json()
+    assert (told["works"], told["fault"]) == (False, "base_url")
 
 
 async def test_a_model_that_does_not_answer_is_not_stored(house: House, owner: Desk) -> None:

@@ -75,6 +75,7 @@ _SPECIMENS: dict[tuple[str, str], Specimen] = {
     ("agent-api", "change_agent"): Specimen(body=lambda house: {"name": "Renamed", "capacity": 2}),
     ("agent-api", "store_ably_key"): Specimen(body=lambda house: {"private_key": "app9.key9:a-secret-of-ably"}),
     ("agent-api", "store_ai_key"): Specimen(body=lambda house: {"api_key": "sk-new", "model": "gpt-4.1-mini"}),
+    ("agent-api", "store_ai_fallback"): Specimen(body=lambda house: {"api_key": "sk-next", "model": "other-mini"}),
     ("agent-api", "create_api_key"): Specimen(body=lambda house: {"name": "Server"}),
 }
 

@@ -27,6 +27,7 @@ from agent_api import (
     tagging,
     tags,
     teams,
+    turns,
     watch,
 )
 from agent_api.admission import admit
@@ -44,7 +45,7 @@ PORT = 8001
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
     *(session, invitations, me),
-    *(inbox, messages, holding, attention, tagging, watch, realtime_tokens),
+    *(inbox, messages, turns, holding, attention, tagging, watch, realtime_tokens),
     *(bots, canned_replies, agents, teams, tags),
     *(settings_ably, settings_ai, settings_identity, settings_waiting, api_keys, audit),
     reports,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from agent_api.admission import TheCaller
+from agent_api.ai_providers import KeyCheck, NothingToTest
 from agent_api.audit import record
 from agent_api.workspace_lock import lock_workspace
 from baton.errors import Conflict, FieldError, Invalid
@@ -64,6 +65,16 @@ async def store_ably_key(body: AblyKeyBody, caller: TheCaller) -> AblySettings:
         shown = await _shown(work.session, caller.workspace_id)
     platform.keyring.forget(caller.workspace_id, ABLY)
     return shown
+
+
+@router.post("/check")
+async def check_ably_key(caller: TheCaller) -> KeyCheck:
+    """Tries the stored key now, and says exactly what is wrong with it."""
+    key = await caller.platform.keyring.key_of(caller.workspace_id, ABLY)
+    if key is None:
+        raise NothingToTest
+    report = await caller.platform.realtime.check_key(key)
+    return KeyCheck(works=report.works, fault=report.fault, message=report.message)
 
 
 @router.delete("", status_code=204)

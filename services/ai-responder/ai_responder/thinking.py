@@ -46,6 +46,8 @@ class Thinking:
         except Lost:
             self._charge(Usage(prompt.estimated_tokens, tokens_in("".join(heard)) if heard else 0))
             raise
+        finally:
+            self.bill.model = model.name  # the next provider's, where the first one failed
         self._charge(said.usage)
         self.bill.finish_reason = said.finish_reason
         crashpoint("after_model_call")

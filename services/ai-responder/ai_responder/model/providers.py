@@ -10,10 +10,11 @@ import openai
 
 from ai_responder.model.breaker import Breakers
 from ai_responder.model.chat import ChatModel
+from ai_responder.model.fallback import FallbackModel
 from ai_responder.model.interface import Failed, Model
 from ai_responder.model.patience import Patience, PatientModel
 from baton.outbound import allowed_hosts, safe_client, trusted_client
-from baton.secrets_at_rest import AI, Keyring
+from baton.secrets_at_rest import AI, AI_FALLBACK, Keyring
 from baton.security.fingerprints import fingerprint
 from baton.settings import Settings
 
@@ -42,8 +43,14 @@ class OpenAIModels:
         self._typed: httpx2.AsyncClient | None = None
 
     async def model_for(self, workspace_id: str, wanted: str | None) -> Model:
-        endpoint, model = await self._endpoint(workspace_id)
-        name = wanted or model or self.settings.ai_model
+        """The first provider's, with the next one behind it where the workspace has one."""
+        found = (await self._first(workspace_id, wanted), await self._next(workspace_id))
+        models = [self._model(*one) for one in found if one is not None]
+        if not models:
+            raise Failed("no_key", blames=False)
+        return models[0] if len(models) == 1 else FallbackModel(models)
+
+    def _model(self, endpoint: Endpoint, name: str) -> Model:
         chat = ChatModel(self._client(endpoint), name, official=endpoint.base_url == OFFICIAL)
         mark = fingerprint(f"{endpoint.base_url} {endpoint.key}".encode(), "ai-breaker")
         return PatientModel(chat, self._breakers.of(mark), self.patience)
@@ -53,17 +60,26 @@ class OpenAIModels:
             if connections is not None:
                 await connections.aclose()
 
-    async def _endpoint(self, workspace_id: str) -> tuple[Endpoint, str | None]:
-        operators = self.settings.openai_base_url or OFFICIAL
-        key = await self._keyring.key_of(workspace_id, AI)
-        if key is not None:
-            hint = await self._keyring.hint_of(workspace_id, AI)
-            typed = hint.get("base_url") or None
-            return Endpoint(typed or operators, key, trusted=typed is None), hint.get("model") or None
+    async def _first(self, workspace_id: str, wanted: str | None) -> tuple[Endpoint, str] | None:
+        """The workspace's own, else the operator's; the bot's own choice of model is one of this provider."""
+        own = await self._own(workspace_id, AI)
+        if own is not None:
+            return own[0], wanted or own[1]
         key = self.settings.openai_api_key.get_secret_value()
-        if not key:
-            raise Failed("no_key", blames=False)
-        return Endpoint(operators, key, trusted=True), None
+        operators = Endpoint(self.settings.openai_base_url or OFFICIAL, key, trusted=True)
+        return (operators, wanted or self.settings.ai_model) if key else None
+
+    async def _next(self, workspace_id: str) -> tuple[Endpoint, str] | None:
+        return await self._own(workspace_id, AI_FALLBACK)
+
+    async def _own(self, workspace_id: str, name: str) -> tuple[Endpoint, str] | None:
+        key = await self._keyring.key_of(workspace_id, name)
+        if key is None:
+            return None
+        hint = await self._keyring.hint_of(workspace_id, name)
+        typed = hint.get("base_url") or None
+        operators = self.settings.openai_base_url or OFFICIAL
+        return Endpoint(typed or operators, key, trusted=typed is None), hint.get("model") or self.settings.ai_model
 
     def _client(self, endpoint: Endpoint) -> openai.AsyncOpenAI:
         client = self._clients.get(endpoint)

@@ -4,12 +4,15 @@ import { safeAddress } from "@baton/shared/inline";
 import type { Conversation } from "@baton/shared/wire";
 import { Anchor, Box, Divider, ScrollArea, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useMe } from "../app/Gate.tsx";
 import { modes } from "../app/modes.ts";
 import { triggers } from "./HandoffCard.tsx";
 import { moment, visitorName } from "./names.ts";
+import { Turns } from "./Turns.tsx";
 
 export function ContextColumn({ conversation }: { conversation: Conversation }) {
   const { visitor, handoff } = conversation;
+  const { role } = useMe().agent;
   const attributes = Object.entries(visitor?.attributes ?? {});
   return (
     <Box
@@ -43,6 +46,7 @@ export function ContextColumn({ conversation }: { conversation: Conversation }) 
             ))}
           </Section>
           <Divider />
+          {role !== "agent" && <Turns conversation={conversation} />}
           <Section title="Conversation">
             <Fact name="Started" value={moment(conversation.created_at)} />
             <Fact name="Closed" value={conversation.closed_at && moment(conversation.closed_at)} />

@@ -4,6 +4,7 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { api } from "../app/api.ts";
 import { refresh } from "../app/query.ts";
+import { useKeyTest } from "./KeyTest.tsx";
 import { Section, Trouble } from "./Section.tsx";
 
 export function AblyKey() {
@@ -20,6 +21,7 @@ export function AblyKey() {
   const remove = api.useMutation("delete", "/v1/settings/ably", {
     onSuccess: () => refresh("/v1/settings/ably"),
   });
+  const test = useKeyTest("/v1/settings/ably/check");
   return (
     <Section
       title="Ably"
@@ -38,14 +40,18 @@ export function AblyKey() {
                 {data.key_name}:••••{data.last_four}
               </Code>
             </div>
-            <Button variant="default" c="red" loading={remove.isPending} onClick={() => remove.mutate({})}>
-              Remove
-            </Button>
+            <Group gap="xs">
+              {test.button}
+              <Button variant="default" c="red" loading={remove.isPending} onClick={() => remove.mutate({})}>
+                Remove
+              </Button>
+            </Group>
           </Group>
         ) : (
           <Text size="sm">There is no key yet. Bots that pass to people need one.</Text>
         )}
       </Paper>
+      {data?.key_name && test.outcome}
       <form onSubmit={form.onSubmit(body => save.mutate({ body }))}>
         <Stack>
           <PasswordInput
