@@ -14,6 +14,6 @@ from baton.models.work import OutboxRow, Timer
 
 __all__ = [
     "Agent", "AgentSession", "AiTurn", "ApiKey", "AuditRecord", "Bot", "Bridge", "CannedReply", "Conversation",
-    "ConversationTag", "Entry", "Mention", "OutboxRow", "ReadMark", "RealtimeUsage", "Secret", "Tag", "Team", "TeamMember",
-    "Timer", "Transition", "Visitor", "Watch", "Workspace",
+    "ConversationTag", "Entry", "Mention", "OutboxRow", "ReadMark", "RealtimeUsage", "Secret", "Tag", "Team",
+    "TeamMember", "Timer", "Transition", "Visitor", "Watch", "Workspace",
 ]  # fmt: skip

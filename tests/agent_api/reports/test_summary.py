@@ -145,6 +145,21 @@ async def test_ai_and_ably_are_counted_by_day_and_model(house: House, admin: Des
     assert of_one["outcomes"]["conversations"] == 1
 
 
+async def test_a_teams_report_is_of_what_it_was_handed_and_of_its_bots(house: House, admin: Desk, bot: Bot) -> None:
+    team = (await admin.post("/v1/teams", json={"name": "Sales"})).json()
+    other = (await admin.post("/v1/teams", json={"name": "Help"})).json()
+    noor, noon, sales = await house.agent("Noor"), at("2026-03-05 12:00"), await house.bot(team_id=team["id"])
+    for begun_at, facts in ((sales, {}), (bot, {"team_id": team["id"]}), (sales, {"team_id": other["id"]}), (bot, {})):
+        past = (await Past.begins(house, begun_at, noon, **facts)).then(5, "handoff_requested", "queue")
+        await past.then(9, "agent_joined", "agent", noor).kept()
+        await past.turn(prompt_tokens=1)
+    found = await summary(admin, team_id=team["id"])
+    assert (found["outcomes"]["conversations"], found["waiting"]["count"], found["ai"]["turns"]) == (2, 2, 2)
+    assert (found["team_id"], found["ably_messages"]) == (team["id"], None)
+    assert (await summary(admin, team_id=team["id"], bot_id=bot.id))["outcomes"]["conversations"] == 1
+    assert (await admin.get("/v1/reports/summary", params={"team_id": bot.id})).status_code == 404
+
+
 MIDNIGHTS = [
     ("UTC", "2026-03-28 23:30", "2026-03-28"),
     ("Europe/Berlin", "2026-03-28 23:15", "2026-03-29"),  # before the clocks change

@@ -17,7 +17,7 @@ from agent_api.reports.period import MOST_DAYS, Period, zone_named
 from agent_api.reports.scope import Scope
 from agent_api.reports.sheets import Table, as_csv, sheet
 from agent_api.reports.summary import Summary, summarise
-from baton.access import access_bot
+from baton.access import access_bot, access_team
 from baton.errors import FieldError, Invalid
 from baton.text import CleanText, up_to
 
@@ -41,6 +41,7 @@ class ReportFilter(QueryParameters):
     last: Day | None = None
     time_zone: Annotated[CleanText, up_to(64), AfterValidator(_zone)] = "UTC"
     bot_id: Annotated[CleanText, up_to(64)] | None = None
+    team_id: Annotated[CleanText, up_to(64)] | None = None
 
     def period(self) -> Period:
         zone = ZoneInfo(self.time_zone)
@@ -80,4 +81,6 @@ async def _report(caller: Caller, wanted: ReportFilter) -> Summary:
     async with caller.platform.workbench.read() as session:
         if wanted.bot_id is not None:
             await access_bot(session, caller.principal, wanted.bot_id)
-        return await summarise(session, Scope(caller.workspace_id, period, wanted.bot_id))
+        if wanted.team_id is not None:
+            await access_team(session, caller.principal, wanted.team_id)
+        return await summarise(session, Scope(caller.workspace_id, period, wanted.bot_id, wanted.team_id))

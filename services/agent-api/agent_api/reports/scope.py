@@ -1,16 +1,16 @@
-"""Whose figures a report is made of: a workspace's, in a period, perhaps of one bot only."""
+"""Whose figures a report is made of: a workspace's, in a period, perhaps of one bot or team only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import CTE, ColumnElement, SQLColumnExpression, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, case, func, or_, select
 from sqlmodel import col
 
 from agent_api.reports.period import Period
 from baton.ids import first_id_at
-from baton.models import Conversation, Transition
+from baton.models import Bot, Conversation, Transition
 
 _CLOCKS_DIFFER = timedelta(hours=1)
 """Ids are made by the clocks of processes, `created_at` by the database's: a range of keys is taken this much wider."""
@@ -23,6 +23,21 @@ class Scope:
     workspace_id: str
     period: Period
     bot_id: str | None = None
+    team_id: str | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.bot_id is not None or self.team_id is not None
+
+    def conversations(self) -> tuple[ColumnElement[bool], ...]:
+        """Conditions on conversations; a team's are those that it was handed, and its bots' that nobody was handed."""
+        conditions = [col(Conversation.workspace_id) == self.workspace_id]
+        if self.bot_id is not None:
+            conditions.append(col(Conversation.bot_id) == self.bot_id)
+        if self.team_id is not None:
+            bots_team = select(col(Bot.team_id)).where(col(Bot.id) == col(Conversation.bot_id)).scalar_subquery()
+            conditions.append(func.coalesce(col(Conversation.team_id), bots_team) == self.team_id)
+        return tuple(conditions)
 
     def begun(self) -> CTE:
         """Conversations that began in the period and in which the visitor spoke, or asked for a person, with their day.
@@ -38,12 +53,11 @@ class Scope:
             col(Conversation.rating_score),
             period.day_of(col(Conversation.created_at)).label("day"),
         ).where(
-            col(Conversation.workspace_id) == self.workspace_id,
+            *self.conversations(),
             col(Conversation.id) >= first_id_at(period.begins - _CLOCKS_DIFFER),
             col(Conversation.id) < first_id_at(period.ends + _CLOCKS_DIFFER),
             period.holds(col(Conversation.created_at)),
             or_(col(Conversation.last_visitor_seq) > 0, col(Conversation.handoff_requested_at).is_not(None)),
-            *self._of_bot(col(Conversation.bot_id)),
         )
         return found.cte("begun")
 
@@ -80,11 +94,8 @@ class Scope:
 
     def steps(self) -> tuple[ColumnElement[bool], ...]:
         """Conditions on transitions that were taken in the period."""
-        return (
-            col(Transition.workspace_id) == self.workspace_id,
-            self.period.holds(col(Transition.at)),
-            *self._of_bot(col(Transition.bot_id)),
-        )
-
-    def _of_bot(self, column: SQLColumnExpression[str]) -> tuple[ColumnElement[bool], ...]:
-        return (column == self.bot_id,) if self.bot_id is not None else ()
+        conditions = [col(Transition.workspace_id) == self.workspace_id, self.period.holds(col(Transition.at))]
+        if self.is_narrowed:
+            these = select(col(Conversation.id)).where(*self.conversations())
+            conditions.append(col(Transition.conversation_id).in_(these))
+        return tuple(conditions)

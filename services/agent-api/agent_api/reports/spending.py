@@ -1,7 +1,7 @@
 """What a period cost: the AI's turns by the moment at which they began, and the messages that Ably took.
 
 A turn counts with all that its attempts used. `cost_usd` is the sum over turns whose model has a known price; how many
-have none is said beside it. Ably's count knows no bots: it is null in the report of one bot.
+have none is said beside it. Ably's count knows no bots and teams: it is null in the report of one.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ async def read_bills(session: AsyncSession, scope: Scope) -> Bills:
         func.sum(col(AiTurn.completion_tokens)),
         func.coalesce(func.sum(col(AiTurn.cost_usd)), 0.0),
     ).where(col(AiTurn.workspace_id) == scope.workspace_id, scope.period.holds(col(AiTurn.started_at)))
-    if scope.bot_id is not None:
+    if scope.is_narrowed:
         statement = statement.join(Conversation, col(Conversation.id) == col(AiTurn.conversation_id))
-        statement = statement.where(col(Conversation.bot_id) == scope.bot_id)
+        statement = statement.where(*scope.conversations())
     bills = Bills()
     for number, name, *figures in await session.execute(statement.group_by("day", model)):
         _add(bills.by_day.setdefault(scope.period.date_of(number), [0.0] * 6), figures)
@@ -72,8 +72,8 @@ async def read_bills(session: AsyncSession, scope: Scope) -> Bills:
 
 
 async def read_messages(session: AsyncSession, scope: Scope) -> dict[date, int] | None:
-    """Messages that Ably took, by day; None where it cannot be said (one bot's report)."""
-    if scope.bot_id is not None:
+    """Messages that Ably took, by day; None where it cannot be said (the report of one bot or team)."""
+    if scope.is_narrowed:
         return None
     day = scope.period.day_of(col(RealtimeUsage.slot)).label("day")
     statement = (

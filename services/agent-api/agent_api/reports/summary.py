@@ -1,4 +1,4 @@
-"""One report: everything about one workspace, or one of its bots, in some days."""
+"""One report: everything about one workspace, or one of its bots or teams, in some days."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ class Summary(Answer):
     last: date
     time_zone: str
     bot_id: str | None
+    team_id: str | None
     days: list[Day]
     outcomes: Outcomes
     handoffs: Handoffs
@@ -71,6 +72,7 @@ async def summarise(session: AsyncSession, scope: Scope) -> Summary:
         last=scope.period.last,
         time_zone=scope.period.zone.key,
         bot_id=scope.bot_id,
+        team_id=scope.team_id,
         days=_days(scope, fates, bills, messages),
         outcomes=outcomes_of(fates.total),
         handoffs=handoffs_of(fates, reasons),

@@ -164,7 +164,7 @@ function AblyByDay({ report }: { report: Report }) {
       title="Ably messages"
       hint={
         total === null
-          ? "Counted for the whole workspace only: choose all bots to see them."
+          ? "Counted for the whole workspace only: choose all bots and teams to see them."
           : `${count(total)} messages that Ably took from Baton, each once, however many listened.`
       }
       head={["Day", "Messages"]}

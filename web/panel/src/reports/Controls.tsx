@@ -11,8 +11,9 @@ const tables = [
   ["models", "AI models"],
 ] as const;
 
-export function Controls({ wanted, days, setDays, setRange, setBot }: ReturnType<typeof useWanted>) {
+export function Controls({ wanted, days, setDays, setRange, setBot, setTeam }: ReturnType<typeof useWanted>) {
   const bots = api.useQuery("get", "/v1/bots", {}, { staleTime: 60_000 }).data?.items ?? [];
+  const teams = api.useQuery("get", "/v1/teams", {}, { staleTime: 60_000 }).data?.items ?? [];
   const choices = [
     ...spans.map(span => ({ value: String(span), label: `${span} days` })),
     { value: "own", label: "Custom" },
@@ -57,6 +58,19 @@ export function Controls({ wanted, days, setDays, setRange, setBot }: ReturnType
         allowDeselect={false}
         onChange={value => setBot(value ?? "")}
       />
+      {teams.length > 0 && (
+        <Select
+          aria-label="Team"
+          w={160}
+          value={wanted.team_id ?? ""}
+          data={[
+            { value: "", label: "All teams" },
+            ...teams.map(team => ({ value: team.id, label: team.name })),
+          ]}
+          allowDeselect={false}
+          onChange={value => setTeam(value ?? "")}
+        />
+      )}
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="default" leftSection={<IconDownload size={16} />}>

@@ -11,6 +11,7 @@ export interface Wanted {
   last: string;
   time_zone: string;
   bot_id?: string;
+  team_id?: string;
 }
 
 export const spans = [7, 28, 90];
@@ -29,6 +30,7 @@ export function useWanted() {
   const first = given.get("first") ?? dayBefore(days - 1);
   const last = given.get("last") ?? dayBefore(0);
   const bot = given.get("bot") ?? "";
+  const team = given.get("team") ?? "";
   const set = (changes: Record<string, string>, drop: string[] = []) =>
     setGiven(
       before => {
@@ -41,13 +43,20 @@ export function useWanted() {
       { replace: true },
     );
   const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-  const wanted: Wanted = { first, last, time_zone, ...(bot ? { bot_id: bot } : {}) };
+  const wanted: Wanted = {
+    first,
+    last,
+    time_zone,
+    ...(bot ? { bot_id: bot } : {}),
+    ...(team ? { team_id: team } : {}),
+  };
   return {
     wanted,
     days: given.has("first") ? null : days,
     setDays: (chosen: number) => set({ days: String(chosen) }, ["first", "last"]),
     setRange: (range: { first: string; last: string }) => set(range, ["days"]),
     setBot: (id: string) => set({ bot: id }),
+    setTeam: (id: string) => set({ team: id }),
   };
 }
 

@@ -467,6 +467,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Turns
+         * @description The newest first.
+         */
+        get: operations["list_turns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/typing": {
         parameters: {
             query?: never;
@@ -645,6 +665,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Summary
+         * @description Every figure is made of stored transitions and turns; docs/admin.md defines them one by one.
+         */
+        get: operations["report_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/summary.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Report
+         * @description One table of it for a spreadsheet.
+         */
+        get: operations["export_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -694,6 +754,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings/ably/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Ably Key
+         * @description Tries the stored key now, and says exactly what is wrong with it.
+         */
+        post: operations["check_ably_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/settings/ai": {
         parameters: {
             query?: never;
@@ -705,7 +785,7 @@ export interface paths {
         get: operations["read_ai_settings"];
         /**
          * Store Ai Key
-         * @description Asks the model a tiny question first; what is wrong is said, and nothing stored.
+         * @description Tried first: what is wrong is said, and nothing stored.
          */
         put: operations["store_ai_key"];
         post?: never;
@@ -714,6 +794,70 @@ export interface paths {
          * @description Back to the operator's model.
          */
         delete: operations["delete_ai_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/ai/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Ai Key
+         * @description Tries the stored key now.
+         */
+        post: operations["check_ai_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/ai/fallback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Store Ai Fallback
+         * @description The next provider, before a visitor is handed over because the AI is unavailable.
+         */
+        put: operations["store_ai_fallback"];
+        post?: never;
+        /**
+         * Delete Ai Fallback
+         * @description No next provider.
+         */
+        delete: operations["delete_ai_fallback"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/ai/fallback/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Ai Fallback
+         * @description Tries the stored key of the next provider now.
+         */
+        post: operations["check_ai_fallback"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -946,6 +1090,23 @@ export interface components {
             inbox: string;
         };
         /**
+         * AgentFigures
+         * @description `conversations`: different ones that the agent took in the period, by joining, transfer or reopening.
+         */
+        AgentFigures: {
+            /** Conversations */
+            conversations: number;
+            first_reply: components["schemas"]["Spread"];
+            /** Handled S */
+            handled_s: number;
+            handling: components["schemas"]["Spread"];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            ratings: components["schemas"]["Ratings"];
+        };
+        /**
          * AgentRealtimeToken
          * @description `client_options` go straight into the SDK's constructor.
          */
@@ -995,10 +1156,10 @@ export interface components {
             model: string;
         };
         /**
-         * AiSettings
-         * @description What may be shown.
+         * AiProviderView
+         * @description What may be shown of one.
          */
-        AiSettings: {
+        AiProviderView: {
             /** Base Url */
             base_url: string | null;
             /** Configured */
@@ -1009,6 +1170,41 @@ export interface components {
             model: string | null;
             /** Updated At */
             updated_at: string | null;
+        };
+        /**
+         * AiSettings
+         * @description What may be shown; `fallback` is asked when the first provider fails before its first word.
+         */
+        AiSettings: {
+            /** Base Url */
+            base_url: string | null;
+            /** Configured */
+            configured: boolean;
+            fallback: components["schemas"]["AiProviderView"];
+            /** Last Four */
+            last_four: string | null;
+            /** Model */
+            model: string | null;
+            /** Updated At */
+            updated_at: string | null;
+        };
+        /**
+         * AiUse
+         * @description `failed`: turns that ended without an answer of the model; `unpriced`: turns whose cost is not known.
+         */
+        AiUse: {
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Cost Usd */
+            cost_usd: number;
+            /** Failed */
+            failed: number;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Turns */
+            turns: number;
+            /** Unpriced */
+            unpriced: number;
         };
         /** ApiKeyView */
         ApiKeyView: {
@@ -1362,6 +1558,21 @@ export interface components {
             password: string;
         };
         /**
+         * Day
+         * @description A local day. Conversations count on the day on which they began, turns likewise.
+         */
+        Day: {
+            /** Ably Messages */
+            ably_messages: number | null;
+            ai: components["schemas"]["AiUse"];
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            outcomes: components["schemas"]["Outcomes"];
+        };
+        /**
          * EntryView
          * @description A message or an event of the transcript. `audience` agents never reaches a visitor by any route.
          */
@@ -1439,6 +1650,25 @@ export interface components {
             summary: string | null;
             /** Trigger */
             trigger: string;
+        };
+        /**
+         * Handoffs
+         * @description Of the hybrid conversations that began in the period: how many went to a person, or tried to.
+         *
+         *     `asked`: somebody asked for a person, or an agent stepped in; `rate` is that share, null without conversations.
+         *     `missed`: asked at least once while nobody was there. `reasons` counts each request, also a second one.
+         */
+        Handoffs: {
+            /** Asked */
+            asked: number;
+            /** Eligible */
+            eligible: number;
+            /** Missed */
+            missed: number;
+            /** Rate */
+            rate: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
         };
         /** IdentitySettings */
         IdentitySettings: {
@@ -1572,6 +1802,18 @@ export interface components {
         };
         JsonValue: unknown;
         /**
+         * KeyCheck
+         * @description What came of trying a stored key: `fault` is one word (or the field to blame), `message` a sentence.
+         */
+        KeyCheck: {
+            /** Fault */
+            fault: string | null;
+            /** Message */
+            message: string;
+            /** Works */
+            works: boolean;
+        };
+        /**
          * Me
          * @description `gateway_url`: where visitors reach us, if the operator has said it.
          */
@@ -1600,6 +1842,26 @@ export interface components {
             mentions?: string[];
             /** Text */
             text: string;
+        };
+        /**
+         * ModelUse
+         * @description `model` is null for turns that ended before any was asked.
+         */
+        ModelUse: {
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Cost Usd */
+            cost_usd: number;
+            /** Failed */
+            failed: number;
+            /** Model */
+            model: string | null;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Turns */
+            turns: number;
+            /** Unpriced */
+            unpriced: number;
         };
         /**
          * NewAgent
@@ -1788,6 +2050,22 @@ export interface components {
              */
             expires_at: string;
         };
+        /**
+         * Outcomes
+         * @description Numbers of conversations; `conversations` is the sum of the other four.
+         */
+        Outcomes: {
+            /** Abandoned */
+            abandoned: number;
+            /** Bot */
+            bot: number;
+            /** Conversations */
+            conversations: number;
+            /** Open */
+            open: number;
+            /** People */
+            people: number;
+        };
         /** Page[AgentAccount] */
         Page_AgentAccount_: {
             /** Items */
@@ -1844,6 +2122,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[TurnView] */
+        Page_TurnView_: {
+            /** Items */
+            items: components["schemas"]["TurnView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * Preview
          * @description The last message that everyone sees, shortened.
@@ -1884,6 +2169,23 @@ export interface components {
             wait_seconds_low: number | null;
         };
         /**
+         * Ratings
+         * @description `scores`: how many gave 1, 2, 3, 4 and 5.
+         */
+        Ratings: {
+            /** Average */
+            average: number | null;
+            /** Count */
+            count: number;
+            /** Scores */
+            scores: number[];
+        };
+        /** RatingsBySide */
+        RatingsBySide: {
+            bot: components["schemas"]["Ratings"];
+            people: components["schemas"]["Ratings"];
+        };
+        /**
          * ReadBody
          * @description `note_seq`: the notes too, up to this one.
          */
@@ -1895,6 +2197,16 @@ export interface components {
             note_seq?: number;
             /** Seq */
             seq: number;
+        };
+        /**
+         * Reason
+         * @description `trigger`: visitor, phrase, model, ai_unavailable, or agent for those who stepped in unasked.
+         */
+        Reason: {
+            /** Requests */
+            requests: number;
+            /** Trigger */
+            trigger: string;
         };
         /**
          * ReturnBody
@@ -1919,6 +2231,56 @@ export interface components {
             expires_at: string;
             /** Token */
             token: string;
+        };
+        /**
+         * Spread
+         * @description Seconds; null where there is nothing to measure. `p90_s`: nine of ten took at most this long.
+         */
+        Spread: {
+            /** Count */
+            count: number;
+            /** Median S */
+            median_s: number | null;
+            /** P90 S */
+            p90_s: number | null;
+        };
+        /**
+         * Summary
+         * @description Figures for the days `first` to `last` in `time_zone`; each is defined where its class stands.
+         */
+        Summary: {
+            /** Ably Messages */
+            ably_messages: number | null;
+            /** Agents */
+            agents: components["schemas"]["AgentFigures"][];
+            ai: components["schemas"]["AiUse"];
+            /** Bot Id */
+            bot_id: string | null;
+            /** Days */
+            days: components["schemas"]["Day"][];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            first_reply: components["schemas"]["Spread"];
+            gave_up: components["schemas"]["Spread"];
+            handling: components["schemas"]["Spread"];
+            handoffs: components["schemas"]["Handoffs"];
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Models */
+            models: components["schemas"]["ModelUse"][];
+            outcomes: components["schemas"]["Outcomes"];
+            ratings: components["schemas"]["RatingsBySide"];
+            /** Team Id */
+            team_id: string | null;
+            /** Time Zone */
+            time_zone: string;
+            waiting: components["schemas"]["Spread"];
         };
         /**
          * TagChanges
@@ -2055,6 +2417,50 @@ export interface components {
             note?: string | null;
             /** Team Id */
             team_id?: string | null;
+        };
+        /**
+         * TurnView
+         * @description `reply_to_seq`: the visitor's entry that it answers; `attempt`: how many workers took it up, or took it again.
+         *
+         *     `cost_usd` is null where the model's price is not known; `error` is one word of ours, never the vendor's text.
+         */
+        TurnView: {
+            /** Attempt */
+            attempt: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Cost Usd */
+            cost_usd: number | null;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Epoch */
+            epoch: number;
+            /** Error */
+            error: string | null;
+            /** Finish Reason */
+            finish_reason: string | null;
+            /** First Token Ms */
+            first_token_ms: number | null;
+            /** Id */
+            id: string;
+            /** Model */
+            model: string | null;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Reply To Seq */
+            reply_to_seq: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "discarded" | "failed";
         };
         /** VisitorView */
         VisitorView: {
@@ -3448,6 +3854,49 @@ export interface operations {
             };
         };
     };
+    list_turns: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TurnView_"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_typing: {
         parameters: {
             query?: never;
@@ -3842,6 +4291,95 @@ export interface operations {
             };
         };
     };
+    report_summary: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                time_zone?: string;
+                bot_id?: string | null;
+                team_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_report: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                time_zone?: string;
+                bot_id?: string | null;
+                team_id?: string | null;
+                table?: "days" | "agents" | "handoffs" | "models";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -4036,6 +4574,44 @@ export interface operations {
             };
         };
     };
+    check_ably_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyCheck"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_ai_settings: {
         parameters: {
             query?: never;
@@ -4131,6 +4707,160 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_ai_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyCheck"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    store_ai_fallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AiKeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiSettings"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_ai_fallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_ai_fallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyCheck"];
+                };
             };
             /** @description A problem with the request */
             "4XX": {
