@@ -13,7 +13,7 @@ from cast.people import Agent, Visitor
 from playwright.async_api import Page
 from trust.tally import record
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 _RUN = "window.owned=(window.owned||0)+1"
 PAYLOADS = (

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from baton_dev.trust.parts import FAST, LONG, Part
 from baton_dev.trust.scores import Scores, add_up, board
@@ -23,8 +24,8 @@ def main() -> int:
     given = parser.parse_args()
     TALLIES.mkdir(exist_ok=True)
     if given.part is None:
-        passed = run("fast", FAST, given.rest)
-        return conclude(add_up([tally_of("fast")]), passed, complete=True)
+        passed = run_beside(FAST, given.rest)
+        return conclude(add_up([tally_of(name) for name in FAST]), passed, complete=True)
     ended = [run(name, LONG[name], given.rest) for name in (LONG if given.part == "all" else [given.part])]
     done = [tally_of(name) for name in LONG if tally_of(name).exists()]
     return conclude(add_up(done), max(ended), complete=len(done) == len(LONG))
@@ -35,14 +36,33 @@ def tally_of(name: str) -> Path:
 
 
 def run(name: str, part: Part, rest: list[str]) -> int:
-    """Runs one part; its tally takes the place of an earlier one."""
+    """Runs one part, to its end."""
+    return begin(name, part, rest, None).wait()
+
+
+def run_beside(parts: dict[str, Part], rest: list[str]) -> int:
+    """Runs parts at the same time; what each says is shown when it has ended."""
+    logs = {name: TALLIES / f"{name}.log" for name in parts}
+    running = {}
+    for name, part in parts.items():
+        with logs[name].open("wb") as output:
+            running[name] = begin(name, part, rest, output)
+    ended = []
+    for name, process in running.items():
+        ended.append(process.wait())
+        print(f"\n== {name}\n{logs[name].read_text(encoding='utf-8', errors='replace')}", flush=True)  # noqa: T201
+    return max(ended)
+
+
+def begin(name: str, part: Part, rest: list[str], output: BinaryIO | None) -> subprocess.Popen[bytes]:
+    """Its tally takes the place of an earlier one."""
     tally = tally_of(name)
     tally.unlink(missing_ok=True)
     tally.touch()
     environment = {**os.environ, **part.environment, "BATON_TRUST_TALLY": str(tally.absolute())}
     there = [word for word in part.arguments if not word.startswith("tests/") or Path(word).exists()]
     command = [sys.executable, "-m", "pytest", *there, *rest]
-    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603  (our own tests)
+    return subprocess.Popen(command, env=environment, stdout=output, stderr=output)  # noqa: S603  (our own tests)
 
 
 def conclude(scores: Scores, ended: int, *, complete: bool) -> int:

@@ -16,7 +16,8 @@ class Part:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-FAST = Part(("tests/trust",))
+FAST = {"fast-inputs": Part(_INPUTS), "fast-faults": Part(("tests/trust/faults",))}
+"""Side by side: inputs need a processor, faults mostly wait for what they broke to heal."""
 
 
 def _faults(seed: int, groups: str) -> Part:

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Coroutine
 
+from baton.database import unavailable_errors
 from baton.logs import get_logger
 
 _FIRST_PAUSE_S = 0.5
@@ -73,8 +74,11 @@ class Background:
 
 
 async def _logged(work: Awaitable[None], name: str) -> None:
+    """An outage is no failure of ours: it is one line, and the next round tries again."""
     try:
         await work
+    except unavailable_errors() as error:
+        _log.warning("background_task_interrupted", task=name, reason=type(error).__name__)
     except Exception:
         _log.exception("background_task_failed", task=name)
 

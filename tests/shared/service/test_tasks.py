@@ -21,6 +21,19 @@ async def test_a_failed_task_is_logged_by_name() -> None:
     assert [(line["event"], line["task"]) for line in lines] == [("background_task_failed", "doomed")]
 
 
+async def test_an_outage_of_the_database_is_told_as_one_and_not_as_a_failure_of_ours() -> None:
+    background = Background()
+
+    async def cut_off() -> None:
+        raise ConnectionResetError("canary")
+
+    with capture_logs() as lines:
+        await background.spawn(cut_off(), "sweep")
+    (line,) = lines
+    assert (line["event"], line["log_level"]) == ("background_task_interrupted", "warning")
+    assert "canary" not in str(line)
+
+
 async def test_tasks_are_held_until_they_end() -> None:
     background = Background()
     done = asyncio.Event()

@@ -28,7 +28,7 @@ class Fault:
     def title(self) -> str:
         return f"{self.id} {self.play.__name__}"
 
-    async def run(self, stand: Stand, seed: int, load: Load | None = None, drain_s: float = 45) -> Report:
+    async def run(self, stand: Stand, seed: int, load: Load | None = None, drain_s: float = 150) -> Report:
         async with a_scene(stand, self.id, seed, load, drain_s) as scene:
             return await self.play(scene)
 

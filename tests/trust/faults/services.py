@@ -13,7 +13,7 @@ from trust.rig.scene import Allowance, Scene
 from trust.rig.stand import CONSUMERS
 
 KILLED = 137
-_DEATH_S = 20.0
+_DEATH_S = 90.0
 POINTS = {
     "gateway-2": ("after_accept_commit", "before_publish", "after_publish"),
     "ai_responder-2": ("during_model_call", "before_answer_commit", "before_ack",

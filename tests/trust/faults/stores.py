@@ -14,8 +14,8 @@ from trust.rig.scene import Allowance, Scene
 _DOWN_S = 2.5
 _REFUSED_WITHIN_S = 0.5
 _ON_ITS_WAY_S = 1.0
-"""What was answered before may be heard a little later."""
-_ANSWERED_WITHIN_S = 8.0
+"""What was said before may be answered a little later."""
+_ANSWERED_WITHIN_S = 45.0
 
 
 @fault("F-06", sabotage="redis_is_needed", services=("gateway", "gateway-2"))
@@ -96,10 +96,15 @@ async def _refuses(scene: Scene) -> None:
 
 
 def _nothing_was_accepted(scene: Scene, begin: float, end: float) -> None:
+    said = {
+        record.client_message_id: record.t
+        for record in scene.history.records
+        if (record.f, record.type) == ("send", "invoke")
+    }
     accepted = [
         record
         for record in scene.history.records
-        if (record.f, record.type) == ("send", "ok") and begin < record.t < end
+        if (record.f, record.type) == ("send", "ok") and begin < said[record.client_message_id] and record.t < end
     ]
     scene.require(not accepted, f"{len(accepted)} messages were accepted without a database", "I-1")
 

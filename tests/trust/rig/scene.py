@@ -55,7 +55,7 @@ class Scene:
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
     left_alone: set[str] = field(default_factory=set)
     healed_at: float = 0.0
-    patience_s: float = 5.0
+    patience_s: float = 15.0
     """A gap without a 202 that is longer than this is a fault of ours; shared machines take a breath of their own."""
 
     def __post_init__(self) -> None:
@@ -130,8 +130,7 @@ class Scene:
         allowed = allowed or Allowance()
         await self.stand.heal()
         self.healed_at = self.healed_at or time.time()
-        drained_at = await self._drain(allowed)
-        report = check(await self._evidence(allowed))
+        report, drained_at = await self._drain(allowed)
         report.violations += self.broken
         report.violations += [Violation("I-13", trouble) for trouble in sorted(set(self.troubles))]
         report.figures |= {
@@ -144,16 +143,20 @@ class Scene:
         }
         return report
 
-    async def _drain(self, allowed: Allowance) -> float:
-        """Until nothing is left to do, and stays so; when it takes too long, the checker says what is left."""
+    async def _drain(self, allowed: Allowance) -> tuple[Report, float]:
+        """Until nothing is left to do, and stays so: a timer may ring in between, and is worked off as well.
+
+        When it takes too long, the checker says what is left.
+        """
         until = time.monotonic() + self.drain_s
-        while time.monotonic() < until:
-            if check(await self._evidence(allowed)).clean:
-                drained_at = time.time()
+        while True:
+            report, drained_at = check(await self._evidence(allowed)), time.time()
+            if report.clean:
                 await asyncio.sleep(_SETTLE_S)
-                return drained_at
+                report = check(await self._evidence(allowed))
+            if report.clean or time.monotonic() > until:
+                return report, drained_at
             await asyncio.sleep(0.4)
-        return time.time()
 
     async def _evidence(self, allowed: Allowance) -> Evidence:
         """Everything that the checker may look at, as it is now."""
@@ -184,7 +187,7 @@ class Scene:
 
 @contextlib.asynccontextmanager
 async def a_scene(
-    stand: Stand, name: str, seed: int, load: Load | None = None, drain_s: float = 45
+    stand: Stand, name: str, seed: int, load: Load | None = None, drain_s: float = 150
 ) -> AsyncIterator[Scene]:
     """From a clean start to the end of everybody in it."""
     await stand.ai_forget()
