@@ -88,12 +88,11 @@ compose run --rm --no-deps -T baton doctor || die "the doctor is not content"
 compose logs --tail 50 gateway | grep -q process_ready || die "the gateway's log tells nothing"
 
 say "a backup holds what was there, and nothing of what came later"
-compose exec -T postgres pg_dump --username baton --dbname baton --format custom >"$WORK/baton.dump"
+compose run --rm --no-deps -T baton backup >"$WORK/baton.backup"
 owner later@example.com >/dev/null
 compose stop gateway agent-api ai-responder handoff-router 2>/dev/null
-compose exec -T postgres dropdb --username baton --force baton
-compose exec -T postgres createdb --username baton baton
-compose exec -T postgres pg_restore --username baton --dbname baton --exit-on-error <"$WORK/baton.dump"
+compose run --rm --no-deps -T baton restore --replace --yes <"$WORK/baton.backup"
+compose run --rm --no-deps -T baton settle --yes
 up >"$WORK/up.log" 2>&1 || { tail -60 "$WORK/up.log" >&2; die "it did not come up after the restore"; }
 if owner check@example.com >/dev/null 2>&1; then die "the restore lost an owner"; fi
 owner later@example.com >/dev/null || die "the restore kept what came after the backup"

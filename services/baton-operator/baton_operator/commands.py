@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baton_operator import dead_letters, doctor, keys, owners
+from baton_operator import backup, dead_letters, doctor, keys, owners
 from baton_operator.command import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -10,4 +10,5 @@ COMMANDS: tuple[Command, ...] = (
     owners.COMMAND,
     *keys.COMMANDS,
     dead_letters.COMMAND,
+    *backup.COMMANDS,
 )

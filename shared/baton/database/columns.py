@@ -46,6 +46,27 @@ class db_now(ColumnElement[datetime]):
         self.seconds = float(seconds)
 
 
+class later(ColumnElement[datetime]):
+    """A stored moment, `seconds` later; null stays null."""
+
+    inherit_cache = False
+    type = Moment()
+
+    def __init__(self, moment: ColumnElement[datetime], seconds: float) -> None:
+        self.moment, self.seconds = moment, float(seconds)
+
+
+@compiles(later, "postgresql")
+def _postgres_later(element: later, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"({compiler.process(element.moment, **kw)} + make_interval(secs => {element.seconds:.3f}))"
+
+
+@compiles(later, "sqlite")
+def _sqlite_later(element: later, compiler: SQLCompiler, **kw: Any) -> str:
+    moment = compiler.process(element.moment, **kw)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, '{element.seconds:+.3f} seconds') || '000')"
+
+
 @compiles(db_now, "postgresql")
 def _postgres_now(element: db_now, compiler: SQLCompiler, **kw: Any) -> str:
     del compiler, kw

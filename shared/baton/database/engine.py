@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 from sqlalchemy import event, exc, text
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from baton.settings import Settings
@@ -107,6 +107,15 @@ class Database:
         else:
             async with self.write_lock, AsyncSession(self._writer, expire_on_commit=False) as session:
                 yield session
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Everything as of one moment, for as long as reading it takes; no writer waits for it."""
+        engine = self._writer if self.is_postgres else self._reader
+        async with engine.connect() as connection:
+            if self.is_postgres:
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
 
     async def faults(self) -> list[str]:
         """Empty when a statement comes back within 2 s."""

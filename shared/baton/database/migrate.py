@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 import migrations
 from baton.database.columns import Moment
@@ -51,6 +52,23 @@ async def upgrade(database: Database) -> None:
         if database.is_postgres:
             await connection.execute(text(f"select pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+
+
+async def upgrade_on(connection: AsyncConnection, revision: str = "head") -> None:
+    """The same within somebody's transaction, up to a revision."""
+    await connection.run_sync(lambda sync: command.upgrade(_config(sync), revision))
+
+
+async def revision_of(connection: AsyncConnection) -> str | None:
+    """What this database was last migrated to."""
+    return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+
+
+async def knows(connection: AsyncConnection, revision: str) -> bool:
+    """Whether this version has that migration."""
+    return await connection.run_sync(
+        lambda sync: revision in {one.revision for one in ScriptDirectory.from_config(_config(sync)).walk_revisions()}
+    )
 
 
 async def pending(database: Database) -> bool:
