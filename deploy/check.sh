@@ -89,11 +89,16 @@ compose logs --tail 50 gateway | grep -q process_ready || die "the gateway's log
 
 say "a backup holds what was there, and nothing of what came later"
 compose run --rm --no-deps -T baton backup >"$WORK/baton.backup"
+compose exec -T agent-api sh -c 'echo kept >/var/lib/baton/files/probe'
+compose exec -T agent-api tar --create --directory /var/lib/baton/files . >"$WORK/files.tar"
+compose exec -T agent-api rm /var/lib/baton/files/probe
 owner later@example.com >/dev/null
 compose stop gateway agent-api ai-responder handoff-router 2>/dev/null
 compose run --rm --no-deps -T baton restore --replace --yes <"$WORK/baton.backup"
 compose run --rm --no-deps -T baton settle --yes
 up >"$WORK/up.log" 2>&1 || { tail -60 "$WORK/up.log" >&2; die "it did not come up after the restore"; }
+compose exec -T agent-api tar --extract --directory /var/lib/baton/files <"$WORK/files.tar"
+[[ $(compose exec -T gateway cat /var/lib/baton/files/probe) == kept ]] || die "the restore lost a file"
 if owner check@example.com >/dev/null 2>&1; then die "the restore lost an owner"; fi
 owner later@example.com >/dev/null || die "the restore kept what came after the backup"
 

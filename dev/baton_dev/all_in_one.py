@@ -52,6 +52,7 @@ class AllInOne:
         keys, given = self._folder.keys(), self._given
         defaults = {
             "database_url": given.database_url or self._folder.database_url,
+            "storage_url": given.storage_url or self._folder.storage_url,
             "secret_keys": SecretStr(given.secret_keys.get_secret_value() or keys.secret_keys),
             "token_keys": SecretStr(given.token_keys.get_secret_value() or keys.token_keys),
             "ably_url": ably_url,

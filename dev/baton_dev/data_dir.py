@@ -12,7 +12,7 @@ from typing import Any
 
 from baton.security.keys import generate_key
 
-_OURS = ("baton.db", "baton.db-wal", "baton.db-shm", "keys.json", "seed.json", "ably")
+_OURS = ("baton.db", "baton.db-wal", "baton.db-shm", "keys.json", "seed.json", "ably", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class DataDir:
     @property
     def database_url(self) -> str:
         return f"sqlite:///{self.path / 'baton.db'}"
+
+    @property
+    def storage_url(self) -> str:
+        return (self.path / "files").as_uri()
 
     @property
     def ably(self) -> Path:

@@ -47,6 +47,12 @@ _MODEL = """
 #BATON_OPENAI_API_KEY=
 #BATON_OPENAI_BASE_URL=
 #BATON_AI_MODEL=
+
+# Attached files: the volume "files", or S3-compatible storage.
+#BATON_STORAGE_URL=s3://bucket/prefix
+#BATON_STORAGE_ENDPOINT=https://minio.example:9000
+#BATON_STORAGE_KEY_ID=
+#BATON_STORAGE_SECRET_KEY=
 """
 
 

@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from baton.errors import NotFound
 from baton.ids import is_id
-from baton.models import Agent, Bot, Conversation, Tag, Team, Visitor
-from baton.principals import Principal, VisitorPrincipal
+from baton.models import Agent, Attachment, Bot, Conversation, Tag, Team, Visitor
+from baton.principals import AgentPrincipal, Principal, VisitorPrincipal
 from baton.work import Work
 
 
@@ -29,6 +29,26 @@ def _theirs(found: Conversation | None, principal: Principal) -> Conversation:
     if found is None or found.workspace_id != principal.workspace_id:
         raise NotFound
     if isinstance(principal, VisitorPrincipal) and found.id != principal.conversation_id:
+        raise NotFound
+    return found
+
+
+async def access_attachment(
+    session: AsyncSession, principal: Principal, conversation_id: str, attachment_id: str
+) -> Attachment:
+    """A file of a conversation that the principal may see: what is for agents is for agents only.
+
+    What nobody has posted yet is its uploader's; who may read the entry may read its files.
+    """
+    conversation = await access_conversation(session, principal, conversation_id)
+    found = await session.get(Attachment, _possible(attachment_id))
+    if found is None or found.conversation_id != conversation.id:
+        raise NotFound
+    if isinstance(principal, AgentPrincipal):
+        visible = found.client_message_id is not None or found.uploader_id == principal.agent.id
+    else:
+        visible = found.audience == "everyone"
+    if not visible:
         raise NotFound
     return found
 

@@ -19,6 +19,7 @@ from baton.security.visitor_tokens import VisitorTokens
 from baton.service.health import Readiness
 from baton.service.tasks import Background
 from baton.settings import Settings
+from baton.storage import Storage, open_storage
 from baton.topology import TOPOLOGY
 from baton.usage import EVERY_S, store_usage
 from baton.work import Workbench
@@ -43,6 +44,8 @@ class Platform:
     keyring: Keyring
     visitor_tokens: VisitorTokens
     background: Background
+    storage: Storage | None
+    """None: no place for files is set, and nobody can attach any."""
 
     @classmethod
     def build(cls, settings: Settings) -> Platform:
@@ -65,6 +68,7 @@ class Platform:
             keyring=Keyring(workbench, sealer),
             visitor_tokens=keys.visitor_tokens(settings),
             background=Background(),
+            storage=open_storage(settings),
         )
 
     async def start(self) -> None:
@@ -115,6 +119,8 @@ class Platform:
         """For services that only need the database; what else is wrong is named, but does not make them unready."""
         database = await self.database.faults()
         others = [*await self.bus.faults(), *await self.live.faults(), *await self.limiter.faults()]
+        if self.storage is not None:
+            others += await self.storage.faults()
         return Readiness(ready=not database, faults=(*database, *others))
 
     async def consumer_readiness(self) -> Readiness:

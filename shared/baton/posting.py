@@ -47,7 +47,8 @@ async def said_before(work: Work, conversation: Conversation, draft: Draft) -> E
     ).scalar_one_or_none()
     if entry is None:
         return None
-    if (entry.text, entry.author, entry.audience) != (draft.text, draft.author, draft.audience):
+    shown, meant = entry.data.get("attachments"), draft.data.get("attachments")
+    if (entry.text, entry.author, entry.audience, shown) != (draft.text, draft.author, draft.audience, meant):
         raise Conflict("This client_message_id was used for another message.")
     return entry
 

@@ -51,6 +51,15 @@ class Settings(BaseSettings):
     ably_public_url: str = ""
     """Where browsers reach Ably; empty: as services do."""
 
+    storage_url: str = ""
+    """Where attached files are kept: `file:///folder` or `s3://bucket/prefix`; empty: nobody can attach any."""
+    storage_endpoint: str = ""
+    """Of S3-compatible storage (`https://minio.example:9000`); empty: Amazon's."""
+    storage_region: str = "us-east-1"
+    storage_key_id: str = ""
+    """Empty: what the machine, the container or the pod is allowed."""
+    storage_secret_key: SecretStr = SecretStr("")
+
     public_gateway_url: str = ""
     public_panel_url: str = ""
     demo_workspace_id: str = ""

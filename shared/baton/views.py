@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from baton.conversation.lines import line_for
-from baton.models import Agent, Conversation, Entry, Visitor
+from baton.models import Agent, Attachment, Conversation, Entry, Visitor
 
 
 class EntryView(BaseModel):
@@ -34,6 +34,27 @@ class EntryView(BaseModel):
         text = entry.text if entry.text is not None else line_for(entry.event or "", entry.data)
         shown = entry.model_dump(include=set(cls.model_fields) - {"text"})
         return cls(**shown, text=text)
+
+
+class AttachmentView(BaseModel):
+    """A file that is attached: all that is told of it, in an upload's answer and in an entry's `data`."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    width: int | None
+    height: int | None
+
+    @classmethod
+    def of(cls, row: Attachment) -> AttachmentView:
+        sides = {"width": row.width, "height": row.height}
+        return cls(id=row.id, name=row.name, type=row.media_type, size=row.size, **sides)
+
+
+def file_names(data: dict[str, Any]) -> str:
+    """What stands for a message of files alone, wherever one line is shown of it."""
+    return ", ".join(one["name"] for one in data.get("attachments", []))
 
 
 class AgentView(BaseModel):

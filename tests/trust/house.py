@@ -18,6 +18,7 @@ from baton.models import (
     AgentSession,
     AiTurn,
     ApiKey,
+    Attachment,
     AuditRecord,
     Bot,
     CannedReply,
@@ -54,6 +55,8 @@ class Household:
     """Visitors' tokens, by the conversation that each opens."""
     keys: dict[str, str] = field(default_factory=dict)
     key_ids: dict[str, str] = field(default_factory=dict)
+    attachments: dict[str, str] = field(default_factory=dict)
+    """A visitor's file in each conversation."""
 
 
 async def settle_in(platform: Platform, mark: str) -> Household:
@@ -156,8 +159,22 @@ async def _conversation(platform: Platform, house: Household, state: str) -> Non
         elif state == "closed":
             await take(work, row, _step(close(await read_baton(work, row), "visitor")))
     house.conversations[state] = conversation
+    house.attachments[state] = await _attached(platform, conversation, mark)
     token, _ = platform.visitor_tokens.issue(conversation.id, visitor.id, house.workspace.id)
     house.tokens[state] = token
+
+
+async def _attached(platform: Platform, conversation: Conversation, mark: str) -> str:
+    content, key = f"{mark} file".encode(), f"{mark}/{conversation.id}"
+    assert platform.storage is not None
+    await platform.storage.put(key, content)
+    facts: dict[str, Any] = {"uploaded_by": "visitor", "uploader_id": conversation.visitor_id, "size": len(content)}
+    facts |= {"workspace_id": conversation.workspace_id, "conversation_id": conversation.id}
+    facts |= {"name": f"{mark}.txt", "media_type": "text/plain", "storage_key": key, "client_message_id": "sent"}
+    row = Attachment(**facts)
+    async with platform.workbench.begin() as work:
+        work.add(row)
+    return row.id
 
 
 @cache

@@ -23,6 +23,11 @@ class Route:
         return self.method, self.path
 
     @property
+    def takes_file(self) -> bool:
+        """Any bytes may be a file, JSON of bad form too."""
+        return self.name == "upload_attachment"
+
+    @property
     def changes_things(self) -> bool:
         return self.method != "GET"
 

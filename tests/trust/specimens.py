@@ -128,6 +128,7 @@ def ids_of(house: Household, state: str) -> dict[str, str]:
         "api_key_id": house.key_ids["live"],
         "team_id": house.key_ids["team"],
         "tag_id": house.key_ids["tag"],
+        "attachment_id": house.attachments[state],
         "canned_reply_id": house.key_ids["canned reply"],
         "asset": "swagger-ui.css",
         "path:path": "settings",
@@ -144,6 +145,8 @@ def good_ask(service: str, route: Route, house: Household, headers: tuple[Header
     """The good request, as this caller would send it."""
     body = body_of(service, route, house)
     path = path_of(service, route, house, caller)
+    if route.takes_file:
+        return Ask(route.method, path, body=b"hello", headers=headers)
     if body is None:
         return Ask(route.method, path, headers=headers)
     return Ask(route.method, path, body=as_json(body), headers=(*headers, JSON_TYPE))

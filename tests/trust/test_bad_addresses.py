@@ -35,11 +35,11 @@ async def test_an_id_that_is_none_is_a_404_on_every_route(world: World, service:
     before, wrong, tried = world.ledger.rows(), [], 0
     for route in (route for route in _v1(world, service) if "{" in route.path):
         ids = ids_of(world.acme, state_of(service, route))
-        (name,) = [name for name in ids if f"{{{name}}}" in route.path]
+        names = [name for name in ids if f"{{{name}}}" in route.path]
         headers = credentials(world, service, route, _own(service))
         good = good_ask(service, route, world.acme, headers)
-        for bad in bad_ids(ids[name]):
-            path = fill(route.path, {name: bad})
+        for name, bad in ((one, bad) for one in names for bad in bad_ids(ids[one])):
+            path = fill(route.path, {**ids, name: bad})
             heard = await world.ask(service, replace(good, path=path))
             faults = refusal_faults(heard, (SAID, world.acme.mark))
             faults += [f"answered {heard.status}"] * (heard.status not in (404, 405))

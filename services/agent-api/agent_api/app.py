@@ -9,6 +9,7 @@ from fastapi import Depends
 from agent_api import (
     agents,
     api_keys,
+    attachments,
     attention,
     audit,
     bots,
@@ -35,6 +36,7 @@ from agent_api.panel import add_panel
 from agent_api.reports import routes as reports
 from agent_api.turnstile import Turnstile
 from agent_api.typing_notices import TypingNotices
+from baton.attachments import sweep_attachments
 from baton.database import unavailable_errors
 from baton.platform import Platform
 from baton.service.app import create_app
@@ -42,10 +44,11 @@ from baton.service.bodies import refuse_unread_body
 from baton.service.runner import Runnable
 
 PORT = 8001
+_SWEEP_S = 600
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
     *(session, invitations, me),
-    *(inbox, messages, turns, holding, attention, tagging, watch, realtime_tokens),
+    *(inbox, messages, attachments, turns, holding, attention, tagging, watch, realtime_tokens),
     *(bots, canned_replies, agents, teams, tags),
     *(settings_ably, settings_ai, settings_identity, settings_waiting, api_keys, audit),
     reports,
@@ -61,10 +64,16 @@ def create(platform: Platform) -> Runnable:
         unavailable=unavailable_errors(),
         docs_dir=STATIC / "docs",
     )
+    storage = platform.storage
+
+    async def start() -> None:
+        if storage is not None:
+            platform.background.every(_SWEEP_S)(lambda: sweep_attachments(platform.workbench, storage))
+
     app.state.platform = platform
     app.state.turnstile = Turnstile(platform)
     app.state.typing_notices = TypingNotices(platform)
     for room in ROOMS:
         app.include_router(room.router, dependencies=[Depends(admit), Depends(refuse_unread_body)])
     add_panel(app, platform.settings, STATIC / "panel")
-    return Runnable("agent-api", app, platform.settings.port or PORT)
+    return Runnable("agent-api", app, platform.settings.port or PORT, start=start)

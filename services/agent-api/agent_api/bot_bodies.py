@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from baton.attachments import AttachmentPolicy, Kind
+from baton.attachments.policy import KINDS, LARGEST, MEBIBYTE
 from baton.service.bodies import Answer, RequestBody
 from baton.text import CleanText, HexColour, Name, up_to
 
@@ -70,6 +72,24 @@ def _asked_once(fields: list[FormField]) -> list[FormField]:
     return fields
 
 
+def _named_once(types: list[Kind]) -> list[Kind]:
+    if len(set(types)) < len(types):
+        raise PydanticCustomError("named_twice", "Each type may be named once")
+    return types
+
+
+class Attachments(RequestBody):
+    """Files of visitors and agents: whether, how large, and which; off rather than none of the types."""
+
+    enabled: bool = True
+    max_bytes: Annotated[int, Field(ge=1024, le=LARGEST)] = 10 * MEBIBYTE
+    types: Annotated[
+        list[Kind],
+        Field(min_length=1, max_length=len(KINDS), default_factory=lambda: [*KINDS]),
+        AfterValidator(_named_once),
+    ]
+
+
 class BotSettings(RequestBody):
     """Times in seconds, null switches a rule off; `handoff_phrases` null: the phrases that Baton knows by itself."""
 
@@ -85,6 +105,7 @@ class BotSettings(RequestBody):
     languages: Annotated[list[Language], Field(max_length=30, default_factory=list)]
     form_fields: Annotated[list[FormField], Field(max_length=8, default_factory=list), AfterValidator(_asked_once)]
     consent_text: Annotated[CleanText, up_to(1000)] = ""
+    attachments: Annotated[Attachments, Field(default_factory=Attachments)]
     handoff_phrases: Annotated[list[Phrase], Field(max_length=100)] | None = None
     allowed_origins: Annotated[list[Origin], Field(max_length=100, default_factory=list)]
     require_identity: bool = False
@@ -126,6 +147,7 @@ class BotView(Answer):
     languages: list[str]
     form_fields: list[dict[str, JsonValue]]
     consent_text: str
+    attachments: AttachmentPolicy
     handoff_phrases: list[str] | None
     allowed_origins: list[str]
     require_identity: bool

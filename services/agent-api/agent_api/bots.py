@@ -104,6 +104,8 @@ async def _check_team(work: Work, principal: AgentPrincipal, team_id: str | None
 def _stored(body: BotSettings) -> dict[str, Any]:
     """The fields that were sent, as the table keeps them; a theme without what is left out of it."""
     sent = body.model_dump(include=body.model_fields_set)
+    if "attachments" in sent:
+        sent["attachments"] = body.attachments.model_dump()
     if "theme" in sent:
         sent["theme"] = body.theme.model_dump(exclude_none=True)
     return {"handoff_phrases": body.handoff_phrases, **sent} if isinstance(body, NewBot) else sent

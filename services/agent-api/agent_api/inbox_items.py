@@ -16,7 +16,7 @@ from sqlmodel import col
 from agent_api.inbox_filter import InboxRow
 from agent_api.inbox_labels import TagLabel, TeamLabel, mentions_of, tags_of, teams_of
 from baton.models import Agent, Conversation, Entry, ReadMark
-from baton.views import ConversationView, Parties, QueueView, conversation_view
+from baton.views import ConversationView, Parties, QueueView, conversation_view, file_names
 from baton.waiting import queue_views
 
 _PREVIEW = 200
@@ -103,14 +103,15 @@ async def _previews(session: AsyncSession, ids: list[str]) -> dict[str, Preview]
             col(Entry.author),
             col(Entry.author_name),
             func.substr(col(Entry.text), 1, _PREVIEW),
+            col(Entry.data),
         )
         .join(Entry, col(Entry.id) == last_message)
         .where(col(Conversation.id).in_(ids))
     )
     found = await session.execute(statement)
     return {
-        conversation_id: Preview(author=author, author_name=author_name, text=text or "")
-        for conversation_id, author, author_name, text in found
+        conversation_id: Preview(author=author, author_name=author_name, text=text or file_names(data))
+        for conversation_id, author, author_name, text, data in found
     }
 
 

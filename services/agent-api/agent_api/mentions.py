@@ -35,7 +35,9 @@ def naming(draft: Draft, colleagues: Sequence[Agent]) -> Draft:
     """Notes are for agents only, so who is named in them may stand in their data."""
     if not colleagues:
         return draft
-    return replace(draft, data={"mentions": [{"id": agent.id, "name": agent.name} for agent in colleagues]})
+    return replace(
+        draft, data={**draft.data, "mentions": [{"id": agent.id, "name": agent.name} for agent in colleagues]}
+    )
 
 
 def remember(work: Work, conversation: Conversation, note: Entry, colleagues: Sequence[Agent]) -> None:

@@ -15,11 +15,12 @@ from agent_api.mentions import mentioned, naming, remember
 from agent_api.paging import QueryParameters
 from agent_api.read_marks import move_read_mark
 from baton.access import access_conversation
+from baton.attachments import Claimant, claim_attachments, described, settle
 from baton.conversation import join
-from baton.errors import Conflict
+from baton.errors import Conflict, FieldError, Invalid
 from baton.models import Entry
 from baton.posting import Draft, post, said_before
-from baton.service.bodies import Answer, Count, RequestBody
+from baton.service.bodies import Answer, AttachmentIds, Count, RequestBody
 from baton.text import CleanText, up_to
 from baton.transcript import entries_after, notes_after
 from baton.views import EntryView
@@ -44,10 +45,14 @@ class Transcript(Answer):
 
 
 class MessageBody(RequestBody):
-    """`audience` agents makes it a private note; `mentions`: colleagues whom the note is to reach, by id."""
+    """`audience` agents makes it a private note; `mentions`: colleagues whom the note is to reach, by id.
+
+    `text` may be empty where files are attached.
+    """
 
     client_message_id: Annotated[CleanText, up_to(64, at_least=1)]
-    text: Annotated[CleanText, up_to(8000, at_least=1)]
+    text: Annotated[CleanText, up_to(8000)]
+    attachments: AttachmentIds | None = None
     audience: Literal["everyone", "agents"] = "everyone"
     mentions: Annotated[list[Annotated[CleanText, up_to(64)]], Field(max_length=20, default_factory=list)]
 
@@ -75,16 +80,21 @@ async def read_messages(conversation_id: str, caller: TheCaller, place: Annotate
 @router.post("", status_code=201)
 async def post_message(conversation_id: str, body: MessageBody, caller: TheCaller) -> EntryView:
     """A reply takes the baton from bot or queue in the same transaction; a repeat is answered as the first time."""
+    if not body.text and not body.attachments:
+        raise Invalid(errors=[FieldError(field="text", message="Must not be empty where nothing is attached")])
     agent = caller.agent
-    draft = Draft(
-        "agent",
-        body.text,
-        author_id=agent.id,
-        author_name=agent.name,
-        client_message_id=body.client_message_id,
-        audience=body.audience,
-    )
     async with locked(caller, conversation_id) as one:
+        claimant = Claimant(caller.principal, one.conversation.id, body.client_message_id)
+        files = await claim_attachments(one.work, claimant, body.attachments or [])
+        draft = Draft(
+            "agent",
+            body.text,
+            author_id=agent.id,
+            author_name=agent.name,
+            client_message_id=body.client_message_id,
+            audience=body.audience,
+            data=described(files),
+        )
         said = await said_before(one.work, one.conversation, draft)
         if said is not None and said.author_id != agent.id:
             raise Conflict("This client_message_id was used for another message.")
@@ -94,6 +104,7 @@ async def post_message(conversation_id: str, body: MessageBody, caller: TheCalle
                 note_first_reply(one.work, one.conversation)
             colleagues = await mentioned(one.work.session, caller.principal, body.mentions)
             said = await post(one.work, one.conversation, naming(draft, colleagues))
+            settle(files, said)
             await one.work.session.flush()
             remember(one.work, one.conversation, said, colleagues)
             await move_read_mark(one.work, caller.agent, one.conversation, one.conversation.last_seq)

@@ -32,6 +32,8 @@ RULES: dict[str, Who] = {
     "read_messages": Who.AGENT,
     "list_turns": Who.ADMIN,
     "post_message": Who.AGENT,
+    "upload_attachment": Who.AGENT,
+    "read_attachment": Who.AGENT,
     # the baton
     "join_conversation": Who.AGENT,
     "leave_conversation": Who.AGENT,

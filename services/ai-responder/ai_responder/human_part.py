@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ai_responder.estimate import tokens_in
 from baton.models import Entry
+from baton.views import file_names
 
 _LONGEST_LINE = 600
 
@@ -28,8 +29,9 @@ def summary_of(entries: Sequence[Entry], budget: int) -> str:
 def _line(entry: Entry) -> dict[str, str] | None:
     if entry.kind == "event":
         return {"event": entry.event} if entry.event in ("agent_joined", "returned_to_bot") else None
-    if not entry.text:
+    said = entry.text or file_names(entry.data)
+    if not said:
         return None
     who = f"person ({entry.author_name})" if entry.author == "agent" and entry.author_name else entry.author
-    text = entry.text if len(entry.text) <= _LONGEST_LINE else entry.text[:_LONGEST_LINE] + " …"
+    text = said if len(said) <= _LONGEST_LINE else said[:_LONGEST_LINE] + " …"
     return {"from": who, "text": text}

@@ -12,6 +12,7 @@ from baton.service.app import create_app, stopping
 from baton.service.bodies import refuse_unread_body
 from baton.service.runner import Runnable
 from gateway import (
+    attachments,
     bots,
     conversations,
     demo,
@@ -45,7 +46,19 @@ def create(platform: Platform) -> Runnable:
     )
     app.state.doorway = doorway = Doorway(platform)
     app.state.streams = streams = OpenStreams(platform.workbench)
-    for room in (bots, conversations, messages, stream, handoff, visitors, signals, ending, tokens, realtime):
+    for room in (
+        bots,
+        conversations,
+        messages,
+        attachments,
+        stream,
+        handoff,
+        visitors,
+        signals,
+        ending,
+        tokens,
+        realtime,
+    ):
         app.include_router(room.router, dependencies=[Depends(refuse_unread_body)])
     widget.add_widget(app, STATIC)
     demo.add_demo(app, platform, STATIC)

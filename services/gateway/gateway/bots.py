@@ -7,6 +7,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 
 from baton.access import access_public_bot
+from baton.attachments import AttachmentPolicy, policy_of
 from baton.presence import people_available
 from baton.service.bodies import Answer
 from gateway.doorway import TheDoorway
@@ -26,6 +27,7 @@ class PublicBot(Answer):
     languages: list[str]
     form_fields: list[dict[str, Any]]
     consent_text: str
+    attachments: AttachmentPolicy
     people_available: bool
     require_identity: bool
 
@@ -37,6 +39,7 @@ async def read_bot(bot_id: str, request: Request, doorway: TheDoorway) -> Public
         bot = await access_public_bot(session, bot_id)
         availability = await people_available(session, bot.workspace_id)
     await doorway.check_origin(request, bot.id)
-    shown = bot.model_dump(include=set(PublicBot.model_fields) - {"people_available"})
+    shown = bot.model_dump(include=set(PublicBot.model_fields) - {"people_available", "attachments"})
+    policy = policy_of(bot, can_store=doorway.platform.storage is not None)
     people = bot.interaction_mode != "ai_only" and availability == "available"
-    return PublicBot(**shown, people_available=people)
+    return PublicBot(**shown, attachments=policy, people_available=people)

@@ -15,7 +15,7 @@ def add_cors(app: FastAPI) -> None:
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "POST", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Request-Id"],
+        allow_headers=["Authorization", "Content-Disposition", "Content-Type", "Last-Event-ID", "X-Request-Id"],
         expose_headers=["Retry-After", "X-Request-Id"],
         max_age=7200,
     )

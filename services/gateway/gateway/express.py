@@ -69,7 +69,7 @@ def _plain_message(scope: Scope) -> MessageBody | None:
         body = MessageBody.model_validate(scope[JSON])
     except ValidationError:
         return None
-    return body if body.author == "visitor" else None
+    return body if body.author == "visitor" and body.text and body.attachments is None else None
 
 
 async def _answer(stored: Stored, send: Send) -> None:

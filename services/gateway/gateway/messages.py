@@ -10,16 +10,18 @@ from pydantic import Field
 
 from baton.accept import Spoken
 from baton.access import access_conversation, access_conversation_locked
+from baton.attachments import Claimant, claim_attachments, described, settle
 from baton.conversation import may_speak
-from baton.errors import Forbidden, StaleEpoch
+from baton.errors import FieldError, Forbidden, Invalid, StaleEpoch
 from baton.logs import correlation_id
 from baton.posting import Answer as BotAnswer
 from baton.posting import Draft, baton_of, post_fenced, said_before
 from baton.principals import ServerPrincipal, VisitorPrincipal
-from baton.service.bodies import Answer, RequestBody
+from baton.service.bodies import Answer, AttachmentIds, RequestBody
 from baton.text import CleanText, up_to
 from baton.transcript import entries_after
 from baton.views import EntryView
+from gateway.attachments import claimed
 from gateway.doorway import Doorway, Participant, TheDoorway, address_of
 
 router = APIRouter(tags=["messages"])
@@ -29,10 +31,14 @@ PER_ADDRESS = "600/10 seconds"
 
 
 class MessageBody(RequestBody):
-    """What is said, stored unchanged; `author` and `epoch` only for an integrator's own chatbot (API key)."""
+    """What is said, stored unchanged, or files that were uploaded for it, or both.
+
+    `author` and `epoch` are for an integrator's own chatbot (API key).
+    """
 
     client_message_id: Annotated[CleanText, up_to(64, at_least=1)]
-    text: Annotated[CleanText, up_to(8000, at_least=1)]
+    text: Annotated[CleanText, up_to(8000)]
+    attachments: AttachmentIds | None = None
     author: Literal["visitor", "bot"] = "visitor"
     epoch: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
 
@@ -64,6 +70,8 @@ async def accept_message(
     conversation_id: str, body: MessageBody, request: Request, who: VisitorPrincipal | ServerPrincipal, doorway: Doorway
 ) -> Stored:
     """The same for both ways in: the framework's, and the express lane of plain messages."""
+    if not body.text and not body.attachments:
+        raise Invalid(errors=[FieldError(field="text", message="Must not be empty where nothing is attached")])
     if isinstance(who, ServerPrincipal):
         async with doorway.platform.workbench.read() as session:
             await access_conversation(session, who, conversation_id)
@@ -73,6 +81,9 @@ async def accept_message(
     if body.author == "bot":
         return await _post_as_bot(conversation_id, body, who, doorway)
     spoken = Spoken(conversation_id, body.client_message_id, body.text, correlation_id())
+    if body.attachments:
+        claimant = Claimant(who, conversation_id, body.client_message_id)
+        spoken.data = await claimed(doorway, claimant, body.attachments)
     accepted = await doorway.platform.accept.accept(spoken)
     return Stored(id=accepted.id, seq=accepted.seq, created_at=accepted.created_at)
 
@@ -81,15 +92,18 @@ async def _post_as_bot(conversation_id: str, body: MessageBody, who: Participant
     """An integrator's own chatbot speaks, fenced by the epoch like our own answers."""
     if not isinstance(who, ServerPrincipal):
         raise Forbidden("Only a server with an API key may speak as the bot.")
-    draft = Draft("bot", body.text, client_message_id=body.client_message_id)
+    claimant = Claimant(who, conversation_id, body.client_message_id)
     async with doorway.platform.workbench.begin() as work:
         conversation = await access_conversation_locked(work, who, conversation_id)
+        files = await claim_attachments(work, claimant, body.attachments or [])
+        draft = Draft("bot", body.text, client_message_id=body.client_message_id, data=described(files))
         entry = await said_before(work, conversation, draft)
         if entry is None:
             may_speak(baton_of(conversation), "bot", epoch=body.epoch)
             entry = await post_fenced(work, conversation_id, BotAnswer(conversation.epoch, draft))
             if entry is None:
                 raise StaleEpoch
+            settle(files, entry)
     return Stored(id=entry.id, seq=entry.seq or 0, created_at=entry.created_at)
 
 

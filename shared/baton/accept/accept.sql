@@ -1,11 +1,12 @@
 -- The accept, for a whole group of messages in one statement. What it decides comes from the locked row of the
 -- conversation, never from the entries, whose snapshot may be older than the lock that it waited for.
--- $1 entry ids, $2 conversation ids, $3 client_message_ids, $4 texts, $5 spare ids, $6 correlation ids.
+-- $1 entry ids, $2 conversation ids, $3 client_message_ids, $4 texts, $5 spare ids, $6 correlation ids, $7 data.
 with input as (
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-    with ordinality as t(entry_id, conversation_id, cmid, text, spare_id, correlation_id, ord)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+    with ordinality as t(entry_id, conversation_id, cmid, text, spare_id, correlation_id, data, ord)
 ), known as (     -- said before: answer with what is stored
-  select i.ord, e.id, e.seq, e.created_at, e.text = i.text and e.author = 'visitor' as same
+  select i.ord, e.id, e.seq, e.created_at, e.text = i.text and e.author = 'visitor'
+         and e.data -> 'attachments' is not distinct from i.data::jsonb -> 'attachments' as same
   from input i cross join lateral ( -- one look-up each, whatever the planner thinks of a table that it saw empty
     select * from entry e where e.conversation_id = i.conversation_id and e.client_message_id = i.cmid limit 1) e
 ), fresh as (     -- the first of each (conversation, cmid) in this group that is not stored yet
@@ -50,7 +51,7 @@ with input as (
   from fresh f join taken t on t.id = f.conversation_id
 ), stored as (
   insert into entry (id, workspace_id, conversation_id, seq, kind, author, text, data, client_message_id, audience, created_at)
-  select entry_id, workspace_id, conversation_id, seq, 'message', 'visitor', text, '{}'::jsonb, cmid, 'everyone', updated_at
+  select entry_id, workspace_id, conversation_id, seq, 'message', 'visitor', text, data::jsonb, cmid, 'everyone', updated_at
   from numbered
 ), preambles as ( -- a reopening or the first word of human_only: one event before the messages, once per group
   select t.*, case when t.reopens then 'reopened' else 'handoff_requested' end as event,
@@ -82,7 +83,7 @@ with input as (
   returning id, routing_key, workspace_id, conversation_id, epoch, seq, created_at
 )
 select 0 as kind, i.ord, coalesce(k.id, n.entry_id) as id, coalesce(k.seq, n.seq)::int as seq,
-       coalesce(k.created_at, n.updated_at) as created_at, coalesce(k.same, n.text = i.text, true) as same,
+       coalesce(k.created_at, n.updated_at) as created_at, coalesce(k.same, n.text = i.text and n.data = i.data, true) as same,
        n.ord = i.ord as fresh, null::bigint as outbox_id, null as routing_key, null as workspace_id,
        null as conversation_id, null::int as epoch, null as event, null::jsonb as data
 from input i left join known k on k.ord = i.ord

@@ -7,10 +7,12 @@ somebody holds the lock of one of its conversations, the next does not wait for 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from baton import figures
 from baton.accept.group import Accepted, AcceptStore, Outcome, Row, Spoken, Told
@@ -183,9 +185,13 @@ def _message_view(spoken: Spoken, row: Row) -> EntryView:
     assert row.created_at is not None  # noqa: S101  (fresh rows have one)
     return EntryView(
         id=row.id or "", seq=row.seq, note_seq=None, after_seq=None, kind="message", author="visitor",
-        author_name=None, text=spoken.text, event=None, data={}, in_reply_to=None,
+        author_name=None, text=spoken.text, event=None, data=_data(spoken), in_reply_to=None,
         client_message_id=spoken.client_message_id, audience="everyone", created_at=row.created_at,
     )  # fmt: skip
+
+
+def _data(spoken: Spoken) -> dict[str, Any]:
+    return {} if spoken.data == "{}" else json.loads(spoken.data)
 
 
 def _event_view(told: Told) -> EntryView:

@@ -17,6 +17,8 @@ class Spoken:
     client_message_id: str
     text: str
     correlation_id: str = ""
+    data: str = "{}"
+    """The entry's `data` as JSON: the attached files, for the few messages that have some."""
     entry_id: str = field(default_factory=new_id)
     spare_id: str = field(default_factory=new_id)
 

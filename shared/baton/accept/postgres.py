@@ -31,6 +31,7 @@ class PostgresAccept:
             [s.text for s in group],
             [s.spare_id for s in group],
             [s.correlation_id for s in group],
+            [s.data for s in group],
         )
         try:
             records = await pool.fetch(_ACCEPT, *columns)

@@ -76,11 +76,13 @@ class _GroupWriter:
 
     def say(self, spoken: Spoken) -> Row:
         known = self._execute(
-            "select id, seq, created_at, text, author from entry where conversation_id = ? and client_message_id = ?",
+            """select id, seq, created_at, text, author, data from entry
+               where conversation_id = ? and client_message_id = ?""",
             (spoken.conversation_id, spoken.client_message_id),
         ).fetchone()
         if known is not None:
-            same = known["text"] == spoken.text and known["author"] == "visitor"
+            same = (known["text"], known["author"]) == (spoken.text, "visitor")
+            same = same and _attachments(known["data"]) == _attachments(spoken.data)
             return Row(known["id"], known["seq"], _moment(known["created_at"]), same, fresh=False)
         row = self._execute(_CONVERSATION, (spoken.conversation_id,)).fetchone()
         if row is None or (row["status"] == "closed" and not row["in_window"]):
@@ -107,7 +109,7 @@ class _GroupWriter:
             "visitor",
             spoken.text,
         )
-        self._execute(_ENTRY, (*values, None, "{}", spoken.client_message_id, now))
+        self._execute(_ENTRY, (*values, None, spoken.data, spoken.client_message_id, now))
         self._touched.setdefault(spoken.conversation_id, (spoken, now))
         return Row(spoken.entry_id, seq, _moment(now), same=True, fresh=True)
 
@@ -182,6 +184,10 @@ def _key_of(row: sqlite3.Row) -> str | None:
     if row["watched"]:
         return "message.posted.bot.watched"
     return "message.posted.bot" if row["answers"] == "baton" else None
+
+
+def _attachments(data: str) -> object:
+    return json.loads(data).get("attachments")
 
 
 def _moment(text: str) -> datetime:

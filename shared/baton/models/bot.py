@@ -31,6 +31,8 @@ class Bot(SQLModel, table=True):
     form_fields: list[dict[str, Any]] = json_field([])
     """What a visitor is asked for before a person comes, unless we know it already."""
     consent_text: str = ""
+    attachments: dict[str, Any] = json_field({})
+    """Whether files may be attached, how large and of which types; what is left out is as in baton.attachments."""
     handoff_phrases: list[str] | None = Field(default=None, sa_type=JsonColumn)
     """Null stands for the defaults of the shipped languages, an empty list for no phrases at all."""
     allowed_origins: list[str] = json_field([])

@@ -7,14 +7,21 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from baton.attachments.policy import MOST_PER_MESSAGE
 from baton.errors import Invalid
 
 JSON = "baton.json"  # the scope's key: the body as the door parsed it
 
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 """A whole number that any column can hold."""
+
+AttachmentIds = Annotated[
+    list[Annotated[str, StringConstraints(pattern=r"^[0-9a-hjkmnp-tv-z]{26}$")]],
+    Field(min_length=1, max_length=MOST_PER_MESSAGE),
+]
+"""What was uploaded for a message, in the order in which it is shown."""
 
 _names: set[str] = set()
 

@@ -23,6 +23,7 @@ def embedded_settings(folder: Path, **overrides: Any) -> Settings:
         "secret_keys": SecretStr(generate_key()),
         "token_keys": SecretStr(generate_key()),
         "sweep_every_s": 0.2,
+        "storage_url": f"file://{folder}/files",
         **overrides,
     }
     return Settings(**values)

@@ -268,6 +268,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Attachment
+         * @description Takes a file in. Nobody else sees it until a reply or a note names it; after a day it is removed.
+         */
+        post: operations["upload_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Attachment
+         * @description The file, to be saved or shown by the panel itself.
+         */
+        get: operations["read_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/close": {
         parameters: {
             query?: never;
@@ -1223,6 +1263,67 @@ export interface components {
             revoked_at: string | null;
         };
         /**
+         * AttachmentPolicy
+         * @description As widgets and the panel are told.
+         */
+        AttachmentPolicy: {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Max Bytes
+             * @default 10485760
+             */
+            max_bytes?: number;
+            /**
+             * Types
+             * @default [
+             *       "image",
+             *       "pdf",
+             *       "text"
+             *     ]
+             */
+            types?: ("image" | "pdf" | "text")[];
+        };
+        /**
+         * AttachmentView
+         * @description A file that is attached: all that is told of it, in an upload's answer and in an entry's `data`.
+         */
+        AttachmentView: {
+            /** Height */
+            height: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Type */
+            type: string;
+            /** Width */
+            width: number | null;
+        };
+        /**
+         * Attachments
+         * @description Files of visitors and agents: whether, how large, and which; off rather than none of the types.
+         */
+        Attachments: {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Max Bytes
+             * @default 10485760
+             */
+            max_bytes?: number;
+            /** Types */
+            types?: ("image" | "pdf" | "text")[];
+        };
+        /**
          * AuditEntry
          * @description `target` is the id of what was changed, or the name of a setting.
          */
@@ -1275,6 +1376,7 @@ export interface components {
              * @enum {string}
              */
             answers?: "baton" | "external";
+            attachments?: components["schemas"]["Attachments"];
             /**
              * Consent Text
              * @default
@@ -1376,6 +1478,7 @@ export interface components {
              * @enum {string}
              */
             answers: "baton" | "external";
+            attachments: components["schemas"]["AttachmentPolicy"];
             /** Consent Text */
             consent_text: string;
             /** Context Tokens */
@@ -1828,8 +1931,12 @@ export interface components {
         /**
          * MessageBody
          * @description `audience` agents makes it a private note; `mentions`: colleagues whom the note is to reach, by id.
+         *
+         *     `text` may be empty where files are attached.
          */
         MessageBody: {
+            /** Attachments */
+            attachments?: string[] | null;
             /**
              * Audience
              * @default everyone
@@ -1905,6 +2012,7 @@ export interface components {
              * @enum {string}
              */
             answers?: "baton" | "external";
+            attachments?: components["schemas"]["Attachments"];
             /**
              * Consent Text
              * @default
@@ -3336,6 +3444,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_attachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `attachment; filename*=UTF-8''bill%20of%20May.pdf`: what the file is called */
+                "Content-Disposition"?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file itself. Its type is decided by its content, whatever Content-Type says. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, always as an attachment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/gif": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "text/plain": string;
                 };
             };
             /** @description A problem with the request */

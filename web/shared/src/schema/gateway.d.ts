@@ -65,6 +65,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Attachment
+         * @description Takes a file in. It is shown to nobody until a message names it, and removed after a day if none does.
+         */
+        post: operations["upload_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Attachment
+         * @description The file, to be saved. What agents keep among themselves does not exist here.
+         */
+        get: operations["read_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/close": {
         parameters: {
             query?: never;
@@ -289,6 +329,49 @@ export interface components {
             /** Picture */
             picture: string | null;
         };
+        /**
+         * AttachmentPolicy
+         * @description As widgets and the panel are told.
+         */
+        AttachmentPolicy: {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Max Bytes
+             * @default 10485760
+             */
+            max_bytes?: number;
+            /**
+             * Types
+             * @default [
+             *       "image",
+             *       "pdf",
+             *       "text"
+             *     ]
+             */
+            types?: ("image" | "pdf" | "text")[];
+        };
+        /**
+         * AttachmentView
+         * @description A file that is attached: all that is told of it, in an upload's answer and in an entry's `data`.
+         */
+        AttachmentView: {
+            /** Height */
+            height: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Type */
+            type: string;
+            /** Width */
+            width: number | null;
+        };
         /** ConversationList */
         ConversationList: {
             /** Items */
@@ -450,9 +533,13 @@ export interface components {
         };
         /**
          * MessageBody
-         * @description What is said, stored unchanged; `author` and `epoch` only for an integrator's own chatbot (API key).
+         * @description What is said, stored unchanged, or files that were uploaded for it, or both.
+         *
+         *     `author` and `epoch` are for an integrator's own chatbot (API key).
          */
         MessageBody: {
+            /** Attachments */
+            attachments?: string[] | null;
             /**
              * Author
              * @default visitor
@@ -518,6 +605,7 @@ export interface components {
          * @description Public: no instructions, no phrases, no lists.
          */
         PublicBot: {
+            attachments: components["schemas"]["AttachmentPolicy"];
             /** Consent Text */
             consent_text: string;
             /** Form Fields */
@@ -907,6 +995,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"] | components["schemas"]["VisitorConversationView"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_attachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `attachment; filename*=UTF-8''bill%20of%20May.pdf`: what the file is called */
+                "Content-Disposition"?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file itself. Its type is decided by its content, whatever Content-Type says. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, always as an attachment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/gif": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "text/plain": string;
                 };
             };
             /** @description A problem with the request */
