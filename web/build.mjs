@@ -12,6 +12,7 @@ const agentApi = join(web, "../services/agent-api/agent_api/static");
 for (const config of [
   "widget/vite.loader.mjs",
   "widget/vite.main.mjs",
+  "widget/vite.host.mjs",
   "widget/vite.demo.mjs",
   "panel/vite.config.mjs",
 ]) {

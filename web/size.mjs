@@ -7,6 +7,8 @@ const panel = new URL("../services/agent-api/agent_api/static/panel/assets/", im
 const budgets = [
   { name: "widget loader", folder: widget, match: /^loader\.js$/, limit: 2 },
   { name: "widget main", folder: widget, match: /^main\.js$/, limit: 24 },
+  { name: "widget frame, page", folder: widget, match: /^host\.js$/, limit: 2 },
+  { name: "widget frame, inside", folder: widget, match: /^frame\.js$/, limit: 1.5 },
   { name: "widget cards chunk", folder: new URL("chunks/", widget), match: /^cards-.*\.js$/, limit: 5 },
   {
     name: "widget realtime chunk",

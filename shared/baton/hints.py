@@ -38,9 +38,24 @@ def ask_channel(conversation_id: str) -> str:
     return f"ask:{conversation_id}"
 
 
+class Ask(msgspec.Struct, omit_defaults=True):
+    """What whoever runs a turn is asked for: its text so far, or to `stop` the turn of that id."""
+
+    stop: str = ""
+
+
 def snapshot_request() -> bytes:
-    """The question itself."""
-    return b"{}"
+    """Asks for the text so far."""
+    return _encoder.encode(Ask())
+
+
+def stop_request(turn_id: str) -> bytes:
+    """Asks whoever runs this turn to leave it at what was said by now."""
+    return _encoder.encode(Ask(turn_id))
+
+
+def read_ask(payload: bytes) -> Ask:
+    return msgspec.json.decode(payload, type=Ask)
 
 
 def entry_hint(view: EntryView, epoch: int) -> bytes:

@@ -33,6 +33,7 @@ _SPECIMENS: dict[tuple[str, str], Specimen] = {
     ("gateway", "change_visitor"): Specimen(
         body=lambda house: {"name": "Vera", "attributes": {"plan": "pro"}, "page": {"url": "https://shop.example/"}}
     ),
+    ("gateway", "stop_answer"): Specimen(body=lambda house: {"turn_id": "t" * 26}),
     ("gateway", "visitor_read"): Specimen(body=lambda house: {"seq": 1}),
     ("gateway", "rate_conversation"): Specimen(body=lambda house: {"score": 5, "comment": "good"}),
     ("gateway", "realtime_token"): Specimen("waiting"),

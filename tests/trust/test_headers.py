@@ -13,6 +13,8 @@ ALWAYS = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 FOR_DATA = {"content-security-policy": "default-src 'none'; frame-ancestors 'none'", "x-frame-options": "DENY"}
 TELLING = ("server", "x-powered-by", "x-aspnet-version", "via")
 CALLERS = {GATEWAY: ("none", "mine", "key", "rivalkey"), AGENT_API: ("none", "owner", "agent", "rival", "nocsrf")}
+FRAME = "/widget/frame/{bot_id}"
+"""The one page that is made to stand on other sites: those on its bot's list (tests/gateway/test_widget_frame.py)."""
 A_SITE = (b"origin", b"https://elsewhere.example")
 
 
@@ -27,14 +29,14 @@ def _faults(route: Route, heard: Heard) -> list[str]:
     faults = [f"{name} is {given.get(name)}" for name, value in wanted.items() if given.get(name) != value]
     faults += [f"it tells of {name}" for name in TELLING if name in given]
     faults += [] if len(heard.headers) == len(given) else ["a header stands twice"]
-    return faults + (_page_faults(given["content-security-policy"]) if is_page else [])
+    return faults + (_page_faults(given["content-security-policy"], route.path == FRAME) if is_page else [])
 
 
-def _page_faults(policy: str) -> list[str]:
+def _page_faults(policy: str, is_frame: bool) -> list[str]:
     rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";") if rule.strip()}
-    faults = [
-        f"no {name} 'none'" for name in ("frame-ancestors", "default-src", "base-uri") if rules.get(name) != ["'none'"]
-    ]
+    closed = ("default-src", "base-uri") if is_frame else ("frame-ancestors", "default-src", "base-uri")
+    faults = [f"no {name} 'none'" for name in closed if rules.get(name) != ["'none'"]]
+    faults += ["it says not who may frame it"] if not rules.get("frame-ancestors") else []
     scripts = rules.get("script-src", ["*"])
     return faults + [f"scripts from {one}" for one in scripts if one != "'self'" and not one.startswith("'nonce-")]
 

@@ -11,6 +11,7 @@ export default defineConfig({
     modulePreload: false,
     assetsInlineLimit: 0,
     rolldownOptions: {
+      input: [`${import.meta.dirname}/demo/index.html`, `${import.meta.dirname}/demo/customise.html`],
       output: { entryFileNames: "[name]-[hash].js", assetFileNames: "[name]-[hash][extname]" },
     },
   },

@@ -23,6 +23,8 @@ from baton.platform import Platform
 
 log = get_logger(__name__)
 
+_CUT = {"length": "truncated", "stopped": "stopped"}
+"""How an answer that is not whole is marked: by the model's limit, or by a visitor who had heard enough."""
 _MOST_FAILURES = 5
 """So many workers died over a turn that its model, or its text, must be what kills them."""
 
@@ -89,7 +91,7 @@ class Answering:
         return await self._post(said)
 
     async def _post(self, said: Said) -> TurnState:
-        data: dict[str, Any] = {"truncated": True} if said.finish_reason == "length" else {}
+        data: dict[str, Any] = {_CUT[said.finish_reason]: True} if said.finish_reason in _CUT else {}
         await self.thinking.screen.close()
         await steadily(lambda: self.endings.answer(said.text, data, self.thinking.bill))
         count_turn("answered", self.turn)

@@ -13,7 +13,7 @@ import msgspec
 from ai_responder.timing import Timing
 from ai_responder.turn import Turn, renew
 from baton.database import unavailable_errors
-from baton.hints import Hint, ask_channel, channel_of, read_hint
+from baton.hints import Hint, ask_channel, channel_of, read_ask, read_hint
 from baton.live import Live, Resync
 from baton.logs import get_logger
 from baton.work import Workbench
@@ -28,6 +28,10 @@ Value = TypeVar("Value")
 
 class Lost(Exception):
     """The turn is somebody else's, or nobody's: stop, say nothing more."""
+
+
+class Stopped(Exception):
+    """The visitor has heard enough: the turn ends with what was said."""
 
 
 class _OtherAttempt(msgspec.Struct):
@@ -47,6 +51,7 @@ class Attention:
         self._keeper: asyncio.Task[None] | None = None
         self._renewed_at = time.monotonic()
         self.on_ask: Callable[[], None] = _nobody_listens
+        self.on_stop: Callable[[], None] = _nobody_listens
 
     async def __aenter__(self) -> Self:
         ready = [asyncio.Event(), asyncio.Event()]
@@ -81,19 +86,7 @@ class Attention:
 
     async def unless_lost(self, work: Coroutine[Any, Any, Value]) -> Value:
         """Runs it, but cancels it and raises Lost the moment that the turn is lost."""
-        task = asyncio.create_task(work)
-        lost = asyncio.create_task(self._lost.wait())
-        try:
-            await asyncio.wait((task, lost), return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
-                return task.result()
-            raise Lost
-        finally:
-            lost.cancel()
-            if not task.done():
-                task.cancel()
-                with suppress(asyncio.CancelledError, Exception):  # nobody wants its outcome any more
-                    await task
+        return await before(self._lost, work, Lost)
 
     def must_hold(self) -> None:
         if self.is_lost:
@@ -127,8 +120,13 @@ class Attention:
         return other.turn_id == self._turn.id and other.attempt > self._turn.attempt
 
     def _asked(self, item: bytes | Resync) -> None:
-        if not isinstance(item, Resync):
+        if isinstance(item, Resync):
+            return
+        ask = read_ask(item)
+        if not ask.stop:
             self.on_ask()
+        elif ask.stop == self._turn.id:
+            self.on_stop()
 
     async def _keep(self) -> None:
         pause_s = self._timing.renew_s
@@ -151,5 +149,22 @@ class Attention:
                 self.lose()
 
 
+async def before(event: asyncio.Event, work: Coroutine[Any, Any, Value], otherwise: type[Exception]) -> Value:
+    """Its outcome, or the exception and an end of the work when the event comes first."""
+    task = asyncio.create_task(work)
+    happened = asyncio.create_task(event.wait())
+    try:
+        await asyncio.wait((task, happened), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        raise otherwise
+    finally:
+        happened.cancel()
+        if not task.done():
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):  # nobody wants its outcome any more
+                await task
+
+
 def _nobody_listens() -> None:
-    """Until something is shown there is nothing to repeat."""
+    """Until something is shown there is nothing to repeat, or to stop."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from ai_responder import metrics
-from ai_responder.attention import Attention, Lost
+from ai_responder.attention import Attention, Lost, Stopped, before
 from ai_responder.bill import Bill
 from ai_responder.briefing import Briefing
 from ai_responder.estimate import tokens_in
@@ -39,7 +42,7 @@ class Thinking:
             self.screen.add(piece)
 
         try:
-            said = await self.attention.unless_lost(model.answer(prompt, hear))
+            said = await self.attention.unless_lost(self._until_stopped(model.answer(prompt, hear), prompt, heard))
         except Failed as failure:
             self._charge(failure.usage)
             raise
@@ -52,6 +55,16 @@ class Thinking:
         self.bill.finish_reason = said.finish_reason
         crashpoint("after_model_call")
         return said
+
+    async def _until_stopped(self, answer: Coroutine[Any, Any, Said], prompt: Prompt, heard: list[str]) -> Said:
+        """A visitor who has heard enough keeps what was said by then; before the first word there is no enough."""
+        enough = asyncio.Event()
+        self.attention.on_stop = lambda: enough.set() if "".join(heard).strip() else None
+        try:
+            return await before(enough, answer, Stopped)
+        except Stopped:
+            text = "".join(heard).strip()
+            return Said(text, "stopped", usage=Usage(prompt.estimated_tokens, tokens_in(text)))
 
     def _note_first_token(self, seconds: float) -> None:
         metrics.first_token.observe(seconds)

@@ -60,7 +60,7 @@ def create(platform: Platform) -> Runnable:
         realtime,
     ):
         app.include_router(room.router, dependencies=[Depends(refuse_unread_body)])
-    widget.add_widget(app, STATIC)
+    widget.add_widget(app, platform, STATIC)
     demo.add_demo(app, platform, STATIC)
     add_express_lane(app, doorway)
     add_cors(app)

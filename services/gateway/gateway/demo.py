@@ -16,7 +16,7 @@ from baton.service.files import Files
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self' {realtime}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src 'self' {realtime}; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _NOT_BUILT = "<!doctype html><title>Baton</title><p>The web assets are not built yet: run <code>make web</code>."
 
@@ -36,13 +36,20 @@ def add_demo(app: FastAPI, platform: Platform, static: Path) -> None:
     workspace_id = platform.settings.demo_workspace_id
     if not workspace_id:
         return
-    page = static / "demo" / "index.html"
     policy = _CSP.format(realtime=_realtime_sources(platform))
+
+    def page(name: str) -> Response:
+        file = static / "demo" / name
+        body = file.read_text(encoding="utf-8") if file.exists() else _NOT_BUILT
+        return HTMLResponse(body, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
 
     @app.get("/", include_in_schema=False)
     async def demo_page() -> Response:
-        body = page.read_text(encoding="utf-8") if page.exists() else _NOT_BUILT
-        return HTMLResponse(body, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
+        return page("index.html")
+
+    @app.get("/demo/customise.html", include_in_schema=False)
+    async def customiser_page() -> Response:
+        return page("customise.html")
 
     @app.get("/demo/bots.json", include_in_schema=False)
     async def demo_bots() -> DemoBots:

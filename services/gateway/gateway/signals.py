@@ -9,8 +9,9 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from baton.access import access_conversation, access_conversation_locked
-from baton.hints import channel_of, data_hint
+from baton.hints import ask_channel, channel_of, data_hint, stop_request
 from baton.service.bodies import RequestBody
+from baton.text import CleanText, up_to
 from baton.typing_signal import tell_on_ably
 from gateway.doorway import Participant, TheDoorway
 
@@ -22,6 +23,10 @@ TYPING_S = 6
 
 class ReadBody(RequestBody):
     seq: Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class StopBody(RequestBody):
+    turn_id: Annotated[CleanText, up_to(64, at_least=1)]
 
 
 @router.post("/v1/conversations/{conversation_id}/typing", status_code=204)
@@ -47,4 +52,15 @@ async def visitor_read(conversation_id: str, body: ReadBody, who: Participant, d
         conversation = await access_conversation_locked(work, who, conversation_id)
         seen = min(body.seq, conversation.last_seq)
         conversation.visitor_read_seq = max(conversation.visitor_read_seq, seen)
+    return Response(status_code=204)
+
+
+@router.post("/v1/conversations/{conversation_id}/stop", status_code=204)
+async def stop_answer(conversation_id: str, body: StopBody, who: Participant, doorway: TheDoorway) -> Response:
+    """The visitor has heard enough: the turn ends with what was said by now. One that has ended stays as it is."""
+    await doorway.limit("stop", conversation_id, "30/60 seconds")
+    platform = doorway.platform
+    async with platform.workbench.read() as session:
+        await access_conversation(session, who, conversation_id)
+    await platform.live.publish([(ask_channel(conversation_id), stop_request(body.turn_id))])
     return Response(status_code=204)

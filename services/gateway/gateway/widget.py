@@ -1,16 +1,26 @@
-"""The widget's files: the loader and main script under stable names, their chunks for ever."""
+"""The widget's files: scripts under stable names, their chunks for ever; and the page inside an isolated frame."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 from starlette.types import Scope
 
+from baton.access import access_public_bot
+from baton.platform import Platform
 from baton.service.files import Files
 
-_STABLE = ("loader.js", "main.js", "frame.html")
+_STABLE = ("loader.js", "main.js", "host.js", "frame.js")
+_FRAME = """<!doctype html><html><head><meta charset="utf-8"><meta name="viewport"
+content="width=device-width, initial-scale=1, viewport-fit=cover"><title>Chat</title>
+<script type="module" src="../frame.js"></script></head><body></body></html>"""
+_FRAME_CSP = (
+    "default-src 'none'; script-src 'self'; connect-src *; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; frame-ancestors {sites}"
+)
 
 
 class WidgetFiles(Files):
@@ -24,6 +34,17 @@ class WidgetFiles(Files):
         return response
 
 
-def add_widget(app: FastAPI, static: Path) -> None:
-    """`/widget/…`, for any website."""
+def add_widget(app: FastAPI, platform: Platform, static: Path) -> None:
+    """`/widget/…`, for any website; the frame only for those on the bot's list.
+
+    Requests from within the frame carry our own origin, so it is here that the list is kept.
+    """
+
+    @app.get("/widget/frame/{bot_id}", include_in_schema=False)
+    async def frame_page(bot_id: str) -> Response:
+        async with platform.workbench.read() as session:
+            bot = await access_public_bot(session, bot_id)
+        policy = _FRAME_CSP.format(sites=" ".join(["'self'", *bot.allowed_origins]) if bot.allowed_origins else "*")
+        return HTMLResponse(_FRAME, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
+
     app.mount("/widget", WidgetFiles(directory=static / "widget", check_dir=False), name="widget")

@@ -1,10 +1,6 @@
 // The demo shop: one card per bot, and the widget of the chosen one.
 
-interface DemoBot {
-  id: string;
-  name: string;
-  interaction_mode: "ai_only" | "human_only" | "hybrid";
-}
+import { type DemoBot, demoBots } from "./bots.ts";
 
 const explained = {
   hybrid: { title: "Bot, then people", text: "The bot answers first. Ask for a person whenever you like." },
@@ -38,10 +34,7 @@ function loadWidget(botId: string): void {
 }
 
 async function start(): Promise<void> {
-  const response = await fetch("/demo/bots.json");
-  const { bots }: { bots: DemoBot[] } = response.ok ? await response.json() : { bots: [] };
-  const order = ["hybrid", "ai_only", "human_only"];
-  bots.sort((one, other) => order.indexOf(one.interaction_mode) - order.indexOf(other.interaction_mode));
+  const bots = await demoBots();
   const wanted = new URLSearchParams(location.search).get("bot");
   const chosen = bots.find(bot => bot.id === wanted) ?? bots[0];
   document.getElementById("bots")?.replaceChildren(...bots.map(bot => card(bot, bot === chosen)));

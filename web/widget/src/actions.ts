@@ -2,7 +2,7 @@
 import type { Conversation } from "@baton/shared/wire";
 import { Refusal } from "./api.ts";
 import type { Chat } from "./chat.ts";
-import { type Bot, isWithPeople, missedRequest, needsForm } from "./state.ts";
+import { type Bot, type ChatState, isWithPeople, missedRequest, needsForm } from "./state.ts";
 import { t } from "./texts.ts";
 import type { User } from "./visit.ts";
 
@@ -66,6 +66,7 @@ export function actionsOf(chat: Chat, botId: string) {
     cancelForm: () => store.set({ form: false }),
     /** The page says who this is, perhaps twice in a row: in order, and whatever else is under way. */
     identify(user: User) {
+      if (user.identity_token) store.set({ vouched: true });
       identifying = identifying
         .then(() => chat.visit.identify(user))
         .then(conversation => conversation && show(conversation))
@@ -77,7 +78,20 @@ export function actionsOf(chat: Chat, botId: string) {
       if (session) chat.forget(session.conversationId);
       chat.outbox.clear();
       chat.visit.forgetUser();
+      chat.visit.save({ quiet: false });
+      store.set({ vouched: false, view: "chat" });
     },
+    /** Enough: the answer stays as far as it has come. A stop that is lost costs nothing but a longer answer. */
+    stop() {
+      const { draft } = store.get().timeline;
+      if (draft) chat.visit.call("POST", "/stop", { turn_id: draft.turn_id }).catch(() => undefined);
+    },
+    hush() {
+      const { session, timeline } = store.get();
+      if (session) chat.visit.save({ session: { ...session, hushedSeq: timeline.lastSeq } });
+    },
+    setQuiet: (quiet: boolean) => chat.visit.save({ quiet }),
+    show: (view: ChatState["view"]) => store.set({ view }),
     neverMind: () => attempt(async () => show(await chat.visit.call("DELETE", "/handoff"))),
     leaveEmail: (email: string) =>
       attempt(async () => {

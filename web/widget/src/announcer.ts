@@ -1,5 +1,5 @@
 // What happens in the widget, told to the page as DOM events: `baton:open`, `baton:message`, …
-import { type ChatState, phaseOf, unreadCount } from "./state.ts";
+import { type ChatState, phaseOf, unread } from "./state.ts";
 import type { Store } from "./store.ts";
 
 export type Happening =
@@ -26,8 +26,8 @@ export function announceChanges(store: Store<ChatState>): void {
     if (was.open !== now.open) tell(now.open ? "open" : "close");
     if (now.unknown && !was.unknown) tell("error", { reason: "unavailable" });
     if (was.timeline.entries.length !== now.timeline.entries.length) tellEntries(was, now);
-    const unread = unreadCount(now);
-    if (unread !== unreadCount(was)) tell("unread", { count: unread });
+    const count = unread(now).length;
+    if (count !== unread(was).length) tell("unread", { count });
     tellPhase(was, now);
   });
 }
@@ -38,8 +38,14 @@ function tellEntries(was: ChatState, now: ChatState): void {
   for (const { seq, kind, author, author_name, text, event, data } of now.timeline.entries) {
     if ((seq ?? 0) <= was.timeline.lastSeq) continue;
     if (kind === "message") tell("message", { author, author_name, text, seq });
+    if (kind === "message" && author !== "visitor" && !now.quiet && (!now.open || document.hidden)) call();
     if (event === "rated") tell("csat", { score: data?.score });
   }
+}
+
+/** A sound that cannot be made is no trouble: the badge and the preview are there all the same. */
+export function call(ring = true): void {
+  import("./sound.ts").then(sound => ring && sound.ring()).catch(() => undefined);
 }
 
 function tellPhase(was: ChatState, now: ChatState): void {

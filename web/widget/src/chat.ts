@@ -5,11 +5,11 @@ import type { Conversation, Entry, LiveMessage } from "@baton/shared/wire";
 import { type Api, createApi } from "./api.ts";
 import { Outbox } from "./outbox.ts";
 import { Roads } from "./roads.ts";
-import { sessionStore } from "./session.ts";
+import { type Session, sessionStore } from "./session.ts";
 import { type ChatState, emptyState, isWithPeople } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import { openStream } from "./stream.ts";
-import { Visit } from "./visit.ts";
+import { Visit, type VisitOptions } from "./visit.ts";
 
 type Page = { entries: Entry[]; last_seq: number };
 
@@ -25,7 +25,7 @@ export class Chat {
   #reading: Promise<void> | null = null;
   #tick: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(bot: string, base: string) {
+  constructor(bot: string, base: string, page: VisitOptions["page"] = thisPage) {
     this.name = `baton:${base}:${bot}`;
     const kept = sessionStore(this.name);
     const stored = kept.load();
@@ -36,6 +36,7 @@ export class Chat {
       api,
       store,
       kept,
+      page,
       onStarted: conversation => this.apply({ type: "conversation", conversation }),
       onUnknown: conversationId => this.forget(conversationId),
     });
@@ -92,6 +93,13 @@ export class Chat {
     this.outbox.settle(message => message.state === "sent");
     this.visit.save({ session: null });
     this.#leave();
+  }
+
+  /** On with another of this visitor's conversations. */
+  enter(session: Session): void {
+    this.#leave();
+    this.visit.save({ session });
+    void this.catchUp();
   }
 
   /** Another tab of this site began a chat, went on to the next, or ended it: this one follows. */
@@ -155,4 +163,8 @@ export class Chat {
     const conversation = await this.visit.call<Conversation>("GET", "");
     if (!isLeft()) this.apply({ type: "conversation", conversation });
   }
+}
+
+function thisPage() {
+  return { url: location.href, title: document.title };
 }

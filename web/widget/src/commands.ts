@@ -9,6 +9,7 @@ export interface Controls {
   setOpen(open: boolean): void;
   speak(language: string): void;
   paint(theme: string): void;
+  dress(wishes: Record<string, unknown>): void;
 }
 
 type Command = (given: unknown) => void;
@@ -32,6 +33,7 @@ export function commandsOf(
     setUser: user => isObject(user) && void actions.identify(userOf(user)),
     setAttributes: attributes => isObject(attributes) && void actions.identify({ attributes }),
     setLocale: tag => typeof tag === "string" && controls.speak(pickLanguage([tag])),
+    setLook: wishes => isObject(wishes) && controls.dress(wishes),
     setTheme: theme => typeof theme === "string" && controls.paint(theme),
     reset: () => {
       controls.setOpen(false);

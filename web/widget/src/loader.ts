@@ -11,7 +11,7 @@ declare global {
 }
 
 /** Commands that can wait until somebody needs the widget: they alone do not load it. */
-const patient = new Set(["setUser", "setAttributes", "setLocale", "setTheme", "close"]);
+const patient = new Set(["setUser", "setAttributes", "setLocale", "setTheme", "setLook", "close"]);
 
 const launcherStyle = `
 :host { all: initial; --accent: #4338ca; --accent-text: #fff; --x: 20px; --y: 20px; }
@@ -34,8 +34,8 @@ svg { inline-size: 26px; block-size: 26px; }
 
 function start(script: HTMLScriptElement, bot: string): void {
   const base = new URL("..", script.src).href;
-  const { locale, theme, colour, position } = script.dataset;
-  const settings: Settings = { bot, locale, theme, colour, position };
+  const settings: Settings = { ...script.dataset, bot };
+  const { colour, position, launcherText, isolation } = settings;
   const host = document.createElement("baton-widget");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -44,14 +44,15 @@ function start(script: HTMLScriptElement, bot: string): void {
   const launcher = button();
   root.append(launcher);
   if (position === "left" || position === "right") host.dataset.position = position;
+  if (launcherText) launcher.dataset.label = launcherText;
   if (/^#[0-9a-f]{6}$/i.test(colour ?? "")) host.style.setProperty("--accent", colour ?? "");
 
   let handle: Promise<Handle> | null = null;
   const early: [string, ...unknown[]][] = [];
   const load = (): Promise<Handle> => {
-    handle ??= import(/* @vite-ignore */ `${base}widget/main.js`)
+    handle ??= import(/* @vite-ignore */ `${base}widget/${isolation === "iframe" ? "host" : "main"}.js`)
       .then((module: { mount: Mount }) => {
-        const widget = module.mount({ ...settings, base, root, launcher });
+        const widget = module.mount({ bot, base, settings, root, launcher });
         for (const command of early.splice(0)) widget.run(...command);
         return widget;
       })
@@ -126,7 +127,7 @@ function button(): HTMLButtonElement {
 
 function isUnderWay(name: string): boolean {
   try {
-    return localStorage.getItem(name) !== null || sessionStorage.getItem(name) !== null;
+    return localStorage.getItem(name) !== null || sessionStorage.getItem(`${name}:open`) !== null;
   } catch {
     return false; // Storage is forbidden here: then there is nothing to come back to.
   }

@@ -1,14 +1,14 @@
 // The widget behind the launcher: mounted into the loader's shadow root, styled without any <style> element.
 import { render } from "preact";
 import { actionsOf } from "./actions.ts";
-import { announceChanges, tell } from "./announcer.ts";
+import { announceChanges, call, tell } from "./announcer.ts";
 import { Chat } from "./chat.ts";
 import { commandsOf } from "./commands.ts";
 import type { Handle, Place } from "./mount.ts";
 import { isLeftOpen, keepOpen } from "./session.ts";
-import { unreadCount } from "./state.ts";
+import { unread } from "./state.ts";
 import { directionOf, pickLanguage, speak, t } from "./texts.ts";
-import { applyLook, darkQuery, isDark } from "./theme.ts";
+import { applyLook, darkQuery, isDark, type Look, wishesOf } from "./theme.ts";
 import { onTitle } from "./title.ts";
 import { Widget } from "./ui/Widget.tsx";
 import css from "./widget.css?inline";
@@ -25,11 +25,11 @@ export function mount(place: Place): Handle {
   root.append(container);
   const host = root.host as HTMLElement;
 
-  const chat = new Chat(bot, base);
+  const chat = new Chat(bot, base, place.page);
   const { store } = chat;
   const actions = actionsOf(chat, bot);
-  let theme = place.theme;
-  let said = place.locale;
+  let { theme, locale: said } = place.settings;
+  let look = wishesOf(place.settings);
 
   const paint = () => store.set({ dark: isDark(theme ?? store.get().bot?.theme?.mode) });
   const translate = async () => {
@@ -39,12 +39,21 @@ export function mount(place: Place): Handle {
     host.lang = locale;
     store.set({ locale });
   };
+  let own: Look | null = null;
+  /** The page's wishes go before the bot's. */
+  const dress = () => {
+    const { bot: dressed } = store.get();
+    if (!dressed) return;
+    const wishes = { ...own, ...look };
+    applyLook(host, launcher, wishes);
+    store.set({ bot: { ...dressed, theme: wishes } });
+  };
   const loadBot = async () => {
     await actions.loadBot();
     const { bot: loaded } = store.get();
     if (!loaded) return;
-    const { colour = loaded.theme?.colour, position = loaded.theme?.position } = place;
-    applyLook(host, launcher, { ...loaded.theme, colour, position });
+    own = loaded.theme;
+    dress();
     paint();
     await translate();
   };
@@ -53,23 +62,25 @@ export function mount(place: Place): Handle {
     store.set({ open });
     keepOpen(chat.name, open);
     if (open && !store.get().bot) void loadBot();
+    if (open && !store.get().quiet) call(false);
     if (!open) launcher.focus();
   };
 
   const showTitle = onTitle();
   store.subscribe(() => {
     const state = store.get();
-    const unread = state.open ? 0 : unreadCount(state);
+    const count = state.open ? 0 : unread(state).length;
     launcher.ariaExpanded = String(state.open);
     launcher.ariaLabel = t(state.open ? "close" : "open");
-    if (unread) launcher.dataset.unread = unread > 9 ? "9+" : String(unread);
+    if (count) launcher.dataset.unread = count > 9 ? "9+" : String(count);
     else delete launcher.dataset.unread;
-    showTitle(unread);
+    showTitle(count);
   });
   announceChanges(store);
 
-  const close = () => setOpen(false);
-  render(<Widget chat={chat} actions={{ ...actions, loadBot }} onClose={close} adopt={adopt} />, container);
+  const [onOpen, onClose] = [() => setOpen(true), () => setOpen(false)];
+  const props = { chat, actions: { ...actions, loadBot }, onOpen, onClose, adopt };
+  render(<Widget {...props} />, container);
   chat.resume();
   paint();
   void translate();
@@ -87,6 +98,10 @@ export function mount(place: Place): Handle {
     paint: (wish: string) => {
       theme = wish;
       paint();
+    },
+    dress: (wishes: Record<string, unknown>) => {
+      look = wishes;
+      dress();
     },
   };
   const commands = commandsOf(store, actions, controls);

@@ -1,18 +1,20 @@
 // What the loader hands to the widget, and what it gets back.
 
+/** The script tag's attributes, `data-text-colour` as `textColour`. */
 export interface Settings {
   bot: string;
-  locale?: string | undefined;
-  theme?: string | undefined;
-  colour?: string | undefined;
-  position?: string | undefined;
+  [name: string]: string | undefined;
 }
 
-export interface Place extends Settings {
+export interface Place {
+  bot: string;
+  settings: Settings;
   /** The gateway's address, with a slash at its end. */
   base: string;
   root: ShadowRoot;
   launcher: HTMLButtonElement;
+  /** Where the visitor is, when that is not this document: in a frame. */
+  page?: () => { url: string; title: string };
 }
 
 export interface Handle {

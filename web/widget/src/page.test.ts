@@ -56,7 +56,7 @@ test("the page hears of what is new, and not of what a reload brings back", () =
 
 test("a command with nonsense in it does nothing", () => {
   const actions = { send: vi.fn(), identify: vi.fn(), askForPerson: vi.fn(), reset: vi.fn() };
-  const controls = { setOpen: vi.fn(), speak: vi.fn(), paint: vi.fn() };
+  const controls = { setOpen: vi.fn(), speak: vi.fn(), paint: vi.fn(), dress: vi.fn() };
   const store = createStore({ ...emptyState });
   const commands = commandsOf(store, actions as never, controls);
   for (const name of ["send", "setUser", "setAttributes", "setLocale", "setTheme"]) commands[name]?.(42);

@@ -1,9 +1,9 @@
 // Everything that the widget shows follows from this.
 import { emptyTimeline, type Timeline } from "@baton/shared/timeline";
-import type { Conversation, InteractionMode } from "@baton/shared/wire";
+import type { Conversation, Entry, InteractionMode } from "@baton/shared/wire";
 import type { Pending } from "./outbox.ts";
 import type { Session } from "./session.ts";
-import type { Wishes } from "./theme.ts";
+import type { Look } from "./theme.ts";
 
 export interface FormField {
   key: string;
@@ -17,7 +17,7 @@ export interface Bot {
   greeting: string | null;
   suggestions: string[];
   interaction_mode: InteractionMode;
-  theme: (Wishes & { mode?: unknown; title?: string; subtitle?: string }) | null;
+  theme: Look | null;
   languages: string[];
   form_fields: FormField[];
   consent_text: string;
@@ -32,6 +32,11 @@ export interface ChatState {
   session: Session | null;
   timeline: Timeline;
   pending: Pending[];
+  quiet: boolean;
+  /** The page has brought a token that says who the visitor is. */
+  vouched: boolean;
+  /** What the window shows. */
+  view: "chat" | "earlier";
   offline: boolean;
   /** A button's request is under way. */
   busy: boolean;
@@ -50,6 +55,9 @@ export const emptyState: ChatState = {
   session: null,
   timeline: emptyTimeline,
   pending: [],
+  quiet: false,
+  vouched: false,
+  view: "chat",
   offline: false,
   busy: false,
   notice: null,
@@ -89,11 +97,21 @@ export function canAskForPerson(state: ChatState): boolean {
   return mode === "hybrid" && phaseOf(state.timeline.conversation) === "bot" && !missedRequest(state);
 }
 
-export function unreadCount(state: ChatState): number {
+export function unread(state: ChatState): Entry[] {
   const read = state.session?.readSeq ?? 0;
   return state.timeline.entries.filter(
     entry => entry.kind === "message" && entry.author !== "visitor" && (entry.seq ?? 0) > read,
-  ).length;
+  );
+}
+
+/** The newest words that the visitor has neither seen nor waved away. */
+export function previewed(state: ChatState): Entry | undefined {
+  const last = unread(state).at(-1);
+  return last && (last.seq ?? 0) > (state.session?.hushedSeq ?? 0) ? last : undefined;
+}
+
+export function hasEarlier({ session, timeline, vouched }: ChatState): boolean {
+  return vouched || !!session?.again || !!timeline.conversation?.visitor?.verified;
 }
 
 /** What the bot wants to know before a person comes, and nobody has told yet; all of it only if some is required. */

@@ -1,6 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { english } from "./locales/en.ts";
-import { directionOf, pickLanguage, speak, t, waitRange } from "./texts.ts";
+import { englishLater } from "./locales/en-later.ts";
+import { addEnglish, directionOf, pickLanguage, speak, type TextKey, t } from "./texts.ts";
+import { waitRange } from "./waits.ts";
+
+addEnglish(englishLater);
 
 afterEach(() => speak("en"));
 
@@ -19,9 +23,9 @@ test("a bot that names its languages is spoken to in one of them", () => {
 test.each(["ar", "de", "es", "fr", "ja"])("%s has every word, with the same gaps to fill", async tag => {
   const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
   expect(await speak(tag)).toBe(tag);
-  for (const key of Object.keys(english) as (keyof typeof english)[]) {
-    expect(t(key), key).not.toBe("");
-    expect(gaps(t(key)), key).toEqual(gaps(english[key]));
+  for (const [key, words] of Object.entries({ ...english, ...englishLater })) {
+    expect(t(key as TextKey), key).not.toBe("");
+    expect(gaps(t(key as TextKey)), key).toEqual(gaps(words));
   }
   expect(t("talkToHuman")).not.toBe(english.talkToHuman);
 });

@@ -11,19 +11,28 @@ const others: Record<string, () => Promise<{ default: Texts }>> = {
   ja: () => import("./locales/ja.ts"),
 };
 
-let texts: Texts = english;
+let texts: Partial<Texts> = english;
 let language = "en";
 
+/** English words that come with a part of the widget. */
+export function addEnglish(words: Partial<Texts>): void {
+  Object.assign(english, words);
+}
+
+export function spoken(): string {
+  return language;
+}
+
 export function t(key: TextKey, values: Record<string, string | number> = {}): string {
-  return texts[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return (texts[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 /** The first of the wanted languages that we speak, and that the bot allows where it names any. */
 export function pickLanguage(wanted: readonly string[], allowed: readonly string[] = []): string {
   const ours = (tag: string) => tag.toLowerCase().split(/[-_]/)[0] ?? "";
   const may = new Set(allowed.map(ours));
-  const spoken = (tag: string) => (tag === "en" || Object.hasOwn(others, tag)) && (!may.size || may.has(tag));
-  return [...wanted, ...allowed].map(ours).find(spoken) ?? "en";
+  const isOurs = (tag: string) => (tag === "en" || Object.hasOwn(others, tag)) && (!may.size || may.has(tag));
+  return [...wanted, ...allowed].map(ours).find(isOurs) ?? "en";
 }
 
 /** Resolves with the language that is spoken from now on: a file that cannot be had leaves the old one. */
@@ -48,20 +57,4 @@ export function timeOf(iso: string): string {
 
 export function dayOf(iso: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
-}
-
-function duration(seconds: number): string {
-  const [unit, amount] =
-    seconds < 60
-      ? ["second", Math.max(10, Math.round(seconds / 10) * 10)]
-      : ["minute", Math.round(seconds / 60)];
-  const style: Intl.NumberFormatOptions = { style: "unit", unit: String(unit), unitDisplay: "short" };
-  return new Intl.NumberFormat(language, style).format(Number(amount));
-}
-
-/** An honest range, or nothing. */
-export function waitRange(low: number | null | undefined, high: number | null | undefined): string | null {
-  if (low == null && high == null) return null;
-  const [from, to] = [duration(low ?? high ?? 0), duration(high ?? low ?? 0)];
-  return from === to ? t("waitAbout", { low: from }) : t("waitRange", { low: from, high: to });
 }

@@ -1,5 +1,7 @@
 // The look: the page's wishes first, then the bot's; every value is checked before it becomes CSS.
 
+import type { Settings } from "./mount.ts";
+
 /** Of pure white and pure black, one always has a contrast of 4.5 with any colour; softer ones have not. */
 const light = "#ffffff";
 const dark = "#000000";
@@ -26,11 +28,32 @@ export interface Wishes {
   launcher_text?: unknown;
 }
 
+export type Look = Wishes & { mode?: unknown; title?: string; subtitle?: string };
+
+/** What the page wishes, out of the script tag's attributes. */
+export function wishesOf(settings: Settings): Look {
+  const number = (text?: string) => (text ? Number(text) : undefined);
+  const { colour, textColour, position, offsetX, offsetY, launcherText, title, subtitle } = settings;
+  const wishes = {
+    colour,
+    text_colour: textColour,
+    position,
+    offset_x: number(offsetX),
+    offset_y: number(offsetY),
+    launcher_text: launcherText,
+    title,
+    subtitle,
+  };
+  return Object.fromEntries(Object.entries(wishes).filter(([, wish]) => wish !== undefined));
+}
+
 export function applyLook(host: HTMLElement, launcher: HTMLElement, wishes: Wishes): void {
   applyColour(host, wishes.colour, wishes.text_colour);
   const { position, launcher_text } = wishes;
   if (position === "left" || position === "right") host.dataset.position = position;
+  else delete host.dataset.position;
   if (typeof launcher_text === "string" && launcher_text) launcher.dataset.label = launcher_text;
+  else delete launcher.dataset.label;
   for (const [name, pixels] of Object.entries({ "--x": wishes.offset_x, "--y": wishes.offset_y })) {
     if (typeof pixels === "number" && pixels >= 0) host.style.setProperty(name, `${Math.min(pixels, 400)}px`);
   }

@@ -1,8 +1,7 @@
 // The visitor's standing with the gateway: a session begun when needed, kept over reloads, renewed in time.
 import type { Conversation } from "@baton/shared/wire";
 import { type Api, type Method, Refusal } from "./api.ts";
-import type { Pending } from "./outbox.ts";
-import { lifeOf, type Session, type SessionStore } from "./session.ts";
+import { lifeOf, type Session, type SessionStore, type Stored } from "./session.ts";
 import type { ChatState } from "./state.ts";
 import type { Store } from "./store.ts";
 
@@ -14,6 +13,7 @@ export interface VisitOptions {
   api: Api;
   store: Store<ChatState>;
   kept: SessionStore;
+  page(): { url: string; title: string };
   onStarted(conversation: Conversation): void;
   /** The server does not know this conversation, or this token, any more. */
   onUnknown(conversationId: string): void;
@@ -36,11 +36,11 @@ export class Visit {
   constructor(private readonly options: VisitOptions) {}
 
   /** In the state and in the browser's storage alike. */
-  save(change: Partial<{ session: Session | null; pending: Pending[] }>): void {
+  save(change: Partial<Stored>): void {
     const { store, kept } = this.options;
     store.set(change);
-    const { session, pending } = store.get();
-    kept.save({ session, pending });
+    const { session, pending, quiet } = store.get();
+    kept.save({ session, pending, quiet });
   }
 
   /** A request on this visitor's conversation, which begins now if there is none. */
@@ -65,7 +65,18 @@ export class Visit {
     await this.#starting?.catch(() => null);
     if (!this.options.store.get().session) return null;
     const { external_id: _label, ...change } = user;
-    return Object.keys(change).length ? this.call<Conversation>("PATCH", "/visitor", change) : null;
+    if (!Object.keys(change).length) return null;
+    const told = await this.call<Conversation>("PATCH", "/visitor", change);
+    const { session } = this.options.store.get();
+    // Vouched for, the visitor may be another one than the token says: the next request asks for a fresh one.
+    if (session && user.identity_token) this.save({ session: { ...session, renewAt: 0 } });
+    return told;
+  }
+
+  /** A request about this visitor, not about this conversation. */
+  async ask<T>(method: Method, path: string): Promise<T> {
+    const { token } = await this.session();
+    return this.options.api.call<T>(method, path, { token });
   }
 
   forgetUser(): void {
@@ -92,12 +103,13 @@ export class Visit {
   }
 
   async #begin(previous?: Session): Promise<Session> {
-    const { api, bot, onStarted } = this.options;
+    const { api, bot, page, onStarted } = this.options;
+    const { url, title } = page();
     const body = {
       bot_id: bot,
       locale: navigator.language,
       ...(Object.keys(this.#user).length ? { visitor: this.#user } : {}),
-      page: { url: location.href.slice(0, 2000), title: document.title.slice(0, 300) },
+      page: { url: url.slice(0, 2000), title: title.slice(0, 300) },
     };
     const token = previous && Date.parse(previous.expiresAt) > Date.now() ? previous.token : undefined;
     const started = await api.call<Started>("POST", "conversations", { token, body });
@@ -107,6 +119,7 @@ export class Visit {
       ...lifeOf(started.expires_at, Date.now()),
       readSeq: 0,
       dismissed: null,
+      again: !!previous,
     };
     this.save({ session });
     onStarted(started.conversation);
@@ -124,8 +137,10 @@ export class Visit {
       return renewed;
     } catch (error) {
       // Refused: the old token may be good for a few minutes yet; whether it is, the next request shows.
-      if (error instanceof Refusal) return session;
-      throw error;
+      if (!(error instanceof Refusal)) throw error;
+      const patient = { ...(store.get().session ?? session), renewAt: Date.now() + 60_000 };
+      this.save({ session: patient });
+      return patient;
     }
   }
 }

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from ai_responder.estimate import tokens_in
 
 Role = Literal["system", "user", "assistant", "tool"]
-FinishReason = Literal["stop", "length", "tool"]
+FinishReason = Literal["stop", "length", "tool", "stopped"]
 OnText = Callable[[str], None]
 """Called with each piece of the answer as it comes; must not block."""
 

@@ -1,4 +1,5 @@
-// English, the language that is always at hand; the others have the same keys.
+// English, the language that is always at hand: what is read at once. The others have these keys and those of en-later.
+import type { englishLater } from "./en-later.ts";
 
 export const english = {
   title: "Chat",
@@ -23,38 +24,23 @@ export const english = {
   typing: "{name} is typing",
   thinking: "The assistant is writing",
   waiting: "You are in line",
-  position: "Number {position} in line",
-  waitRange: "about {low} to {high}",
-  waitAbout: "about {low}",
-  waitUnknown: "We cannot say how long it will take. Your place is kept, also if you leave this page.",
-  neverMind: "Never mind, back to the assistant",
   missed: "Nobody is available right now",
   closedHours: "Our team is closed at the moment",
-  missedHint: "Leave your e-mail and we will get back to you, or wait until somebody comes.",
-  email: "Your e-mail",
-  leaveEmail: "Leave e-mail",
-  emailSaved: "Thank you. We will write to {email}.",
-  waitAnyway: "Wait anyway",
-  carryOn: "Carry on with the assistant",
-  rate: "How was this chat?",
-  star: "{score} of 5",
-  comment: "Anything to add? (optional)",
-  sendRating: "Send rating",
-  thanks: "Thank you for your rating.",
-  startAgain: "Start a new chat",
   offline: "You are offline. What you write is sent when you are back.",
   trouble: "Connection lost. Trying again…",
   failed: "That did not work. Please try again.",
   unknown: "This chat is not available here.",
   reload: "Try again",
   transcript: "Messages",
-  beforePerson: "Before a person joins",
-  name: "Your name",
-  continue: "Continue",
-  cancel: "Cancel",
-  download: "Download transcript",
   earlier: "Earlier chats",
   back: "Back to the chat",
+  menu: "More",
+  stop: "Stop",
+  stopped: "Stopped",
+  goOn: "Continue this chat",
+  nothingEarlier: "No earlier chats yet.",
+  stillOpen: "open",
+  hush: "Dismiss",
   joined: "{name} joined the chat",
   left: "{name} left. You keep your place in the queue",
   transferred: "{name} takes over from here",
@@ -65,5 +51,5 @@ export const english = {
   reopened: "This chat is open again",
 };
 
-export type TextKey = keyof typeof english;
+export type TextKey = keyof typeof english | keyof typeof englishLater;
 export type Texts = Record<TextKey, string>;

@@ -13,9 +13,11 @@ interface BubbleProps {
   time: string | null;
   /** Follows a message of the same author: no name and face again. */
   joined: boolean;
+  /** The visitor had heard enough: this answer is not whole. */
+  stopped?: boolean;
 }
 
-export function Bubble({ author, name, text, time, joined }: BubbleProps) {
+export function Bubble({ author, name, text, time, joined, stopped }: BubbleProps) {
   if (author === "visitor") {
     return (
       <div class="message own">
@@ -40,6 +42,7 @@ export function Bubble({ author, name, text, time, joined }: BubbleProps) {
         <div class={`bubble ${author}`} dir="auto">
           <Markdown text={text} />
         </div>
+        {stopped && <span class="fate">{t("stopped")}</span>}
       </div>
     </div>
   );
@@ -77,12 +80,12 @@ export function OwnBubble({ message, onRetry, onDrop }: OwnBubbleProps) {
       </div>
       {message.state === "failed" && (
         <span class="fate" role="alert">
-          {t(ended ? "endedForGood" : "notSent")}{" "}
+          {t(ended ? "endedForGood" : "notSent")}
           {!ended && (
             <button type="button" class="link" onClick={onRetry}>
               {t("retry")}
             </button>
-          )}{" "}
+          )}
           <button type="button" class="link" onClick={onDrop}>
             {t("discard")}
           </button>

@@ -7,12 +7,14 @@ interface ComposerProps {
   phase: Phase;
   onSend(text: string): void;
   onTyping(): void;
+  /** There is while an answer is being written. */
+  onStop: (() => void) | null;
 }
 
 /** The contract counts code points, the textarea UTF-16 units: this bound holds for both. */
 const longest = 8000;
 
-export function Composer({ phase, onSend, onTyping }: ComposerProps) {
+export function Composer({ phase, onSend, onTyping, onStop }: ComposerProps) {
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   const label = t(phase === "closed" ? "placeholderClosed" : "placeholder");
@@ -57,11 +59,19 @@ export function Composer({ phase, onSend, onTyping }: ComposerProps) {
         onKeyDown={onKeyDown}
         onInput={onInput}
       />
-      <button type="submit" class="send" aria-label={t("send")} disabled={!text.trim()}>
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path fill="currentColor" d="M3.4 20.4L21 12 3.4 3.6 3.4 10.2 15 12 3.4 13.8z" />
-        </svg>
-      </button>
+      {onStop && !text.trim() ? (
+        <button type="button" class="send" aria-label={t("stop")} title={t("stop")} onClick={onStop}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <rect x="6" y="6" width="12" height="12" rx="2" fill="currentColor" />
+          </svg>
+        </button>
+      ) : (
+        <button type="submit" class="send" aria-label={t("send")} disabled={!text.trim()}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path fill="currentColor" d="M3.4 20.4L21 12 3.4 3.6 3.4 10.2 15 12 3.4 13.8z" />
+          </svg>
+        </button>
+      )}
     </form>
   );
 }

@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Actions } from "../actions.ts";
 import type { Chat } from "../chat.ts";
 import { eventLine } from "../lines.ts";
-import type { ChatState } from "../state.ts";
+import { type ChatState, missedRequest } from "../state.ts";
 import { t } from "../texts.ts";
 import { Bubble, Dots, Draft, OwnBubble } from "./Bubble.tsx";
 import { Suggestions } from "./Suggestions.tsx";
@@ -22,6 +22,9 @@ export function Log({ state, chat, actions }: LogProps) {
   const atEnd = useRef(true);
   const agent = timeline.typing.find(typing => typing.author === "agent")?.agent;
   const last = timeline.entries.findLast(entry => entry.kind === "message" && entry.author !== "visitor");
+
+  const missed = missedRequest(state);
+  const lastEvent = timeline.entries.findLastIndex(entry => entry.kind === "event");
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -52,9 +55,12 @@ export function Log({ state, chat, actions }: LogProps) {
           joined={false}
         />
       )}
-      {timeline.entries.map((entry, index) => (
-        <Line key={entry.id} entry={entry} before={timeline.entries[index - 1]} botName={bot?.name ?? ""} />
-      ))}
+      {timeline.entries.map((entry, index) =>
+        // While the card says so, the line does not say it as well.
+        missed && entry.event === "handoff_missed" && index === lastEvent ? null : (
+          <Line key={entry.id} entry={entry} before={timeline.entries[index - 1]} botName={bot?.name ?? ""} />
+        ),
+      )}
       {timeline.draft && <Draft name={bot?.name ?? ""} text={timeline.draft.text} />}
       {pending.map(message => (
         <OwnBubble
@@ -74,7 +80,15 @@ export function Log({ state, chat, actions }: LogProps) {
   );
 }
 
-function Line({ entry, before, botName }: { entry: Entry; before: Entry | undefined; botName: string }) {
+export function Line({
+  entry,
+  before,
+  botName,
+}: {
+  entry: Entry;
+  before: Entry | undefined;
+  botName: string;
+}) {
   if (entry.kind === "event") {
     const line = eventLine(entry);
     return line ? <p class="event">{line}</p> : null;
@@ -89,6 +103,7 @@ function Line({ entry, before, botName }: { entry: Entry; before: Entry | undefi
       text={entry.text ?? ""}
       time={entry.created_at}
       joined={joined}
+      stopped={entry.data?.stopped === true}
     />
   );
 }

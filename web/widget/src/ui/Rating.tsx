@@ -35,7 +35,7 @@ export function Rating({ state, actions }: { state: ChatState; actions: Actions 
             ))}
           </fieldset>
           {score > 0 && (
-            <div class="row">
+            <div class="row comment">
               <input
                 type="text"
                 maxLength={1000}

@@ -1,6 +1,7 @@
 // In line for a person: the place, an honest wait, and the way back.
 import type { ChatState } from "../state.ts";
-import { t, waitRange } from "../texts.ts";
+import { t } from "../texts.ts";
+import { waitRange } from "../waits.ts";
 
 export function Waiting({ state, onCancel }: { state: ChatState; onCancel(): void }) {
   const { conversation } = state.timeline;

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Actions } from "../actions.ts";
 import type { Chat } from "../chat.ts";
-import { type ChatState, canAskForPerson, missedRequest, type Phase, phaseOf } from "../state.ts";
+import { type ChatState, canAskForPerson, missedRequest, type Phase, phaseOf, previewed } from "../state.ts";
 import { useStore } from "../store.ts";
 import { directionOf, t } from "../texts.ts";
 import { Composer } from "./Composer.tsx";
@@ -14,31 +14,43 @@ import { useLater } from "./later.ts";
 export interface WidgetProps {
   chat: Chat;
   actions: Actions;
+  onOpen(): void;
   onClose(): void;
   adopt(css: string): void;
 }
 
 const loadCards = () => import("./cards.tsx");
+type Cards = Awaited<ReturnType<typeof loadCards>>;
+const loadEarlier = () => import("./Earlier.tsx");
+const loadPreview = () => import("./Preview.tsx");
 
-export function Widget({ chat, actions, onClose, adopt }: WidgetProps) {
+export function Widget({ chat, actions, onOpen, onClose, adopt }: WidgetProps) {
   const state = useStore(chat.store);
   const panel = useRef<HTMLDivElement>(null);
   const { open, bot, timeline } = state;
   const phase = phaseOf(timeline.conversation);
   const missed = missedRequest(state);
   const cards = useLater(open && !!bot, loadCards, adopt);
+  const shown = open ? undefined : previewed(state);
+  const preview = useLater(!!shown, loadPreview, adopt);
+  const reads = open && state.view === "earlier";
+  const earlier = useLater(reads, loadEarlier, adopt);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") onClose();
     if (event.key === "Tab" && panel.current) stayInside(event, panel.current);
   };
-  const onFocusIn = useKeptFocus(panel, open, `${phase} ${missed?.id} ${state.unknown}`);
+  const onFocusIn = useKeptFocus(panel, open, `${phase} ${missed?.id} ${state.unknown} ${state.view}`);
   useLockedPage(open);
   useEffect(() => {
     if (open) actions.markRead();
   }, [open, timeline.lastSeq]);
 
-  if (!open) return null;
+  if (!open) {
+    return shown && preview ? (
+      <preview.Preview state={state} entry={shown} onOpen={onOpen} onHush={actions.hush} />
+    ) : null;
+  }
   return (
     <div
       ref={panel}
@@ -51,12 +63,33 @@ export function Widget({ chat, actions, onClose, adopt }: WidgetProps) {
       aria-modal={isFullScreen()}
       onKeyDown={onKeyDown}
     >
-      <Header state={state} phase={phase} onEnd={actions.endChat} onClose={onClose} />
+      <Header state={state} phase={phase} actions={actions} Menu={cards?.Menu} onClose={onClose} />
       {state.offline && (
         <p class="banner" role="status">
           {t(navigator.onLine ? "trouble" : "offline")}
         </p>
       )}
+      {reads ? (
+        earlier && <earlier.Earlier state={state} chat={chat} onBack={() => actions.show("chat")} />
+      ) : (
+        <Conversation state={state} phase={phase} chat={chat} actions={actions} cards={cards} />
+      )}
+    </div>
+  );
+}
+
+interface ConversationProps {
+  state: ChatState;
+  phase: Phase;
+  chat: Chat;
+  actions: Actions;
+  cards: Cards | null;
+}
+
+function Conversation({ state, phase, chat, actions, cards }: ConversationProps) {
+  const { bot } = state;
+  return (
+    <>
       {state.unknown ? (
         <div class="card centred">
           <p>{t("unknown")}</p>
@@ -85,13 +118,20 @@ export function Widget({ chat, actions, onClose, adopt }: WidgetProps) {
           </button>
         </div>
       )}
-      {!state.unknown && <Composer phase={phase} onSend={actions.send} onTyping={actions.typing} />}
-    </div>
+      {!state.unknown && (
+        <Composer
+          phase={phase}
+          onSend={actions.send}
+          onTyping={actions.typing}
+          onStop={state.timeline.draft?.text ? actions.stop : null}
+        />
+      )}
+    </>
   );
 }
 
 interface MomentProps {
-  cards: Awaited<ReturnType<typeof loadCards>>;
+  cards: Cards;
   state: ChatState;
   phase: Phase;
   actions: Actions;

@@ -27,9 +27,16 @@ export function useKeptFocus(panel: RefObject<HTMLElement | null>, open: boolean
   };
 }
 
+let framed: boolean | null = null;
+
+/** In a frame the page says how narrow it is: our own width tells nothing. */
+export function setFrame(narrow: boolean): void {
+  framed = narrow;
+}
+
 /** On a phone the chat covers the page: then, and only then, it is a modal dialog. */
 export function isFullScreen(): boolean {
-  return matchMedia("(max-width: 480px)").matches;
+  return framed ?? matchMedia("(max-width: 480px)").matches;
 }
 
 /** Keeps Tab within the full-screen chat: what lies under it cannot be seen. */

@@ -1,0 +1,28 @@
+// English for the cards, which come in a file of their own.
+
+export const englishLater = {
+  position: "Number {position} in line",
+  waitRange: "about {low} to {high}",
+  waitAbout: "about {low}",
+  waitUnknown: "We cannot say how long it will take. Your place is kept, also if you leave this page.",
+  neverMind: "Never mind, back to the assistant",
+  missedHint: "Leave your e-mail and we will get back to you, or wait until somebody comes.",
+  email: "Your e-mail",
+  leaveEmail: "Leave e-mail",
+  emailSaved: "Thank you. We will write to {email}.",
+  waitAnyway: "Wait anyway",
+  carryOn: "Carry on with the assistant",
+  rate: "How was this chat?",
+  star: "{score} of 5",
+  comment: "Anything to add? (optional)",
+  sendRating: "Send rating",
+  thanks: "Thank you for your rating.",
+  startAgain: "Start a new chat",
+  beforePerson: "Before a person joins",
+  name: "Your name",
+  continue: "Continue",
+  cancel: "Cancel",
+  download: "Download transcript",
+  soundOn: "Turn sound on",
+  soundOff: "Turn sound off",
+};
