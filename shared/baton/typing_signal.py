@@ -14,12 +14,15 @@ from baton.secrets_at_rest import ABLY
 log = get_logger(__name__)
 
 
-async def tell_on_ably(platform: Platform, conversation: Conversation, typing: dict[str, Any]) -> None:
-    """Publishes `typing`; while Ably is away it is simply not seen."""
+async def tell_on_ably(
+    platform: Platform, conversation: Conversation, typing: dict[str, Any], *, among_agents: bool = False
+) -> None:
+    """Publishes `typing`, where the visitor sees it or among agents only; while Ably is away it is simply not seen."""
     key = await platform.keyring.key_of(conversation.workspace_id, ABLY)
     if key is None:
         return
-    channel = channels.conversation(conversation.workspace_id, conversation.id)
+    channel_of = channels.agents if among_agents else channels.conversation
+    channel = channel_of(conversation.workspace_id, conversation.id)
     try:
         await platform.realtime.publish(key, channel, [RealtimeMessage(new_id(), "typing", typing)])
     except RealtimeUnavailable as error:

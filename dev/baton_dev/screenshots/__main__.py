@@ -1,4 +1,4 @@
-"""`make screenshots`: the widget's looks, into a folder; and the picture of the README."""
+"""`make screenshots`: the looks of widget and panel, into a folder; and the picture of the README."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 from pathlib import Path
 
 from baton_dev.screenshots.house import baton_dev, chromium
+from baton_dev.screenshots.panel import take_panel
 from baton_dev.screenshots.story import take_story
 from baton_dev.screenshots.widget import take_widget
 
@@ -15,6 +16,9 @@ async def take(folder: Path, story: Path | None) -> None:
     async with baton_dev() as seed, chromium() as browser:
         await take_story(browser, seed, story or folder / "story.png")
         await take_widget(browser, seed, folder)
+    # a house of its own: the story's visitors stand in nobody's queue here
+    async with baton_dev() as seed, chromium() as browser:
+        await take_panel(browser, seed, folder)
 
 
 def main() -> None:

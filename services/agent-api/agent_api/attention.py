@@ -63,9 +63,9 @@ async def mark_read(conversation_id: str, body: ReadBody, caller: TheCaller) -> 
 
 @router.post("/typing", status_code=204)
 async def show_typing(conversation_id: str, caller: TheCaller, notices: TheTypingNotices) -> None:
-    """The visitor sees that the agent types: only of the agent who has the conversation."""
+    """The visitor sees that the agent who has the conversation types; of any other agent only colleagues see it."""
     async with caller.platform.workbench.read() as session:
         conversation = await access_conversation(session, caller.principal, conversation_id)
     holds = conversation.holder == "agent" and conversation.agent_id == caller.agent.id
-    if holds and conversation.status == "open":
-        await notices.tell(conversation, caller.agent)
+    if conversation.status == "open":
+        await (notices.tell if holds else notices.tell_colleagues)(conversation, caller.agent)

@@ -30,15 +30,16 @@ class TypingNotices:
         """Never fails because somebody is not listening: Ably is told in the background."""
         if not self._is_due(conversation.id, agent.id):
             return
-        until = datetime.now(UTC) + timedelta(seconds=SHOWN_S)
-        typing = {
-            "author": "agent",
-            "agent": person(agent).seen_by_visitors(),
-            "until": until.isoformat().replace("+00:00", "Z"),
-        }
+        typing = _typing(agent)
         hint = data_hint("typing", conversation.epoch, typing)
         await self._platform.live.publish([(channel_of(conversation.id), hint)])
         self._platform.background.spawn(tell_on_ably(self._platform, conversation, typing), "typing on ably")
+
+    async def tell_colleagues(self, conversation: Conversation, agent: Agent) -> None:
+        """Of an agent who does not have it only colleagues learn: two must not answer at once."""
+        if self._is_due(conversation.id, agent.id):
+            told = tell_on_ably(self._platform, conversation, _typing(agent), among_agents=True)
+            self._platform.background.spawn(told, "typing among agents")
 
     def _is_due(self, conversation_id: str, agent_id: str) -> bool:
         now, place = time.monotonic(), (conversation_id, agent_id)
@@ -48,6 +49,15 @@ class TypingNotices:
             self._told.clear()
         self._told[place] = now
         return True
+
+
+def _typing(agent: Agent) -> dict[str, object]:
+    until = datetime.now(UTC) + timedelta(seconds=SHOWN_S)
+    return {
+        "author": "agent",
+        "agent": person(agent).seen_by_visitors(),
+        "until": until.isoformat().replace("+00:00", "Z"),
+    }
 
 
 async def _notices_of(request: Request) -> TypingNotices:

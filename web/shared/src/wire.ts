@@ -51,7 +51,7 @@ export interface Visitor {
   locale: string | null;
 }
 
-/** A visitor's view lacks `offer`, `last_note_seq` and `handoff.summary`. */
+/** A visitor's view lacks `offer`, `last_note_seq`, `handoff.summary`, `team` and `tags`. */
 export interface Conversation {
   id: string;
   bot_id: string;
@@ -66,6 +66,8 @@ export interface Conversation {
   offer?: { agent: Person; expires_at: string } | null;
   handoff: Handoff | null;
   visitor: Visitor | null;
+  team?: { id: string; name: string } | null;
+  tags?: { id: string; name: string; colour: string }[];
   created_at: string;
   updated_at: string;
   closed_at: string | null;

@@ -34,6 +34,11 @@ const keys: Choice[] = [
     label: "Enter sends",
     description: "Off: Enter breaks the line, Ctrl or Cmd + Enter sends",
   },
+  {
+    name: "undoSend",
+    label: "Undo for 5 seconds",
+    description: "A reply leaves five seconds after you send it, and can be taken back until then",
+  },
 ];
 
 export function PreferencesModal({ opened, onClose }: { opened: boolean; onClose(): void }) {
@@ -68,7 +73,7 @@ export function PreferencesModal({ opened, onClose }: { opened: boolean; onClose
         )}
         <Divider />
         <Text fw={600} size="sm">
-          Keyboard
+          Keyboard and sending
         </Text>
         {keys.map(switchFor)}
       </Stack>

@@ -20,13 +20,15 @@ import {
   IconSettings,
   IconSun,
 } from "@tabler/icons-react";
-import { Link, useLocation } from "react-router";
+import { Link, useLocation, useMatch } from "react-router";
 import { run } from "../hotkeys/commands.ts";
 import { api } from "./api.ts";
 import { useMe } from "./Gate.tsx";
-import { PreferencesModal } from "./PreferencesModal.tsx";
+import { lazily } from "./lazily.tsx";
 import { queryClient } from "./query.ts";
 import { useAvailability } from "./useAvailability.ts";
+
+const PreferencesModal = lazily(async () => (await import("./PreferencesModal.tsx")).PreferencesModal);
 
 const pages = [
   { to: "/inbox", label: "Inbox", Icon: IconInbox, admins: false },
@@ -37,10 +39,13 @@ const pages = [
 export function Rail() {
   const { role } = useMe().agent;
   const { pathname } = useLocation();
+  // On a phone an open conversation has the whole width; the arrow in its head leads back.
+  const inConversation = useMatch("/inbox/:conversationId") !== null;
   return (
     <Stack
       component="nav"
       aria-label="Main"
+      visibleFrom={inConversation ? "sm" : undefined}
       w={64}
       py="md"
       align="center"
@@ -105,7 +110,7 @@ function OwnMenu() {
   });
   return (
     <>
-      <PreferencesModal opened={choosing} onClose={preferences.close} />
+      {choosing && <PreferencesModal opened onClose={preferences.close} />}
       <Menu position="right-end" width={240}>
         <Indicator color={online ? "teal" : "gray"} size={14} withBorder offset={5} position="bottom-end">
           <Menu.Target>

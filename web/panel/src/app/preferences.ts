@@ -8,6 +8,7 @@ export interface Preferences {
   notifications: boolean;
   shortcuts: boolean;
   enterSends: boolean;
+  undoSend: boolean;
 }
 
 const defaults: Preferences = {
@@ -16,6 +17,7 @@ const defaults: Preferences = {
   notifications: false,
   shortcuts: true,
   enterSends: true,
+  undoSend: false,
 };
 
 export function usePreferences() {

@@ -9,6 +9,9 @@ type Answer<Path extends keyof paths, Method extends "get" | "post"> = paths[Pat
 
 export type Me = Answer<"/v1/me", "get">;
 export type InboxItem = Answer<"/v1/conversations", "get">["items"][number];
+export type Agent = Answer<"/v1/agents", "get">["items"][number];
+export type Team = Answer<"/v1/teams", "get">["items"][number];
+export type Tag = Answer<"/v1/tags", "get">["items"][number];
 export type Grant = Answer<"/v1/realtime-token", "post">;
 export type NewBot = components["schemas"]["NewBot"];
 export type Bot = Answer<"/v1/bots/{bot_id}", "get">;

@@ -12,11 +12,13 @@ import { refreshInbox } from "../realtime/RealtimeProvider.tsx";
 import { CannedMenu, useCanned } from "./CannedMenu.tsx";
 import { type Canned, filled, inserted } from "./canned.ts";
 import { type Audience, keepDraft, readDraft } from "./drafts.ts";
-import { outboxOf, storedListeners } from "./outgoing.ts";
+import { outboxOf, storedListeners, undoTime } from "./outgoing.ts";
+import { MentionMenu, useMentions } from "./useMentions.tsx";
+import { useUndone } from "./useUndone.ts";
 
 export function Composer({ conversation, feed }: { conversation: Conversation; feed: Feed }) {
   const { agent } = useMe();
-  const { enterSends } = usePreferences().preferences;
+  const { enterSends, undoSend } = usePreferences().preferences;
   const box = useRef<HTMLTextAreaElement>(null);
   const { draft, setDraft, cursor, setCursor } = useDraft(agent.id, conversation.id);
   const { text } = draft;
@@ -25,6 +27,9 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
   const audience = refusal ? "agents" : draft.audience;
   const note = audience === "agents";
   useStored(conversation.id, feed);
+  useUndone(conversation.id, one =>
+    setDraft(now => ({ text: now.text ? `${one.text}\n${now.text}` : one.text, audience: one.audience })),
+  );
 
   const focus = (next: Audience) => {
     setDraft({ text, audience: next });
@@ -42,14 +47,24 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
     setTimeout(() => box.current?.setSelectionRange(place, place));
   };
   const canned = useCanned(text, cursor, choose);
+  const mention = ({ name }: { name: string }) => {
+    const [next, place] = inserted(text, cursor, mentions.typed, `@${name} `);
+    setDraft({ text: next, audience });
+    setCursor(place);
+    setTimeout(() => box.current?.setSelectionRange(place, place));
+  };
+  const mentions = useMentions(note, text, cursor, mention);
   const submit = () => {
     if (!text.trim()) return;
-    outboxOf(agent.id, conversation.id).send(text.trim(), audience);
+    const said = text.trim();
+    const delay = undoSend ? undoTime : 0;
+    outboxOf(agent.id, conversation.id).send(said, audience, { mentions: mentions.namedIn(said), delay });
     setDraft({ text: "", audience });
     setCursor(0);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || canned.onKeyDown(event) || event.key !== "Enter") return;
+    if (event.nativeEvent.isComposing || canned.onKeyDown(event) || mentions.onKeyDown(event)) return;
+    if (event.key !== "Enter") return;
     if (!event.ctrlKey && !event.metaKey && (event.shiftKey || !enterSends)) return;
     event.preventDefault();
     submit();
@@ -67,7 +82,8 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
       bg={note ? "var(--mantine-color-yellow-light)" : undefined}
       style={{ borderBlockStart: "1px solid var(--mantine-color-default-border)", flex: "none" }}
     >
-      <CannedMenu canned={canned} onChoose={choose} />
+      <CannedMenu canned={canned} />
+      <MentionMenu mentions={mentions} />
       <Group justify="space-between" mb="xs">
         <SegmentedControl
           aria-label="Who reads it"
@@ -86,7 +102,9 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
       <Textarea
         ref={box}
         aria-label={note ? "Private note" : "Reply"}
-        placeholder={note ? "Only your team sees this" : "Write a reply, or / for canned replies"}
+        placeholder={
+          note ? "Only your team sees this; @ names a colleague" : "Write a reply, or / for canned replies"
+        }
         autosize
         minRows={2}
         maxRows={8}
@@ -94,6 +112,7 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
         dir="auto"
         value={text}
         {...canned.aria}
+        {...mentions.aria}
         onChange={event => onChange(event.currentTarget)}
         onSelect={event => setCursor(event.currentTarget.selectionStart)}
         onKeyDown={onKeyDown}

@@ -6,25 +6,28 @@ import {
   IconArrowBackUp,
   IconArrowLeft,
   IconDotsVertical,
+  IconInfoCircle,
   IconRobot,
   IconUserShare,
 } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { useMe } from "../app/Gate.tsx";
+import { lazily } from "../app/lazily.tsx";
 import { useCommand } from "../hotkeys/commands.ts";
 import type { Feed } from "../realtime/feed.ts";
 import { HolderBadge } from "./HolderBadge.tsx";
 import { visitorName } from "./names.ts";
-import { ReturnToBot } from "./ReturnToBot.tsx";
-import { Transfer } from "./Transfer.tsx";
 import { usePass } from "./usePass.ts";
+
+const Transfer = lazily(async () => (await import("./Transfer.tsx")).Transfer);
+const ReturnToBot = lazily(async () => (await import("./ReturnToBot.tsx")).ReturnToBot);
 
 interface HeaderProps {
   conversation: Conversation;
   feed: Feed;
 }
 
-export function ConversationHeader({ conversation, feed }: HeaderProps) {
+export function ConversationHeader({ conversation, feed, onAbout }: HeaderProps & { onAbout(): void }) {
   return (
     <Group
       component="header"
@@ -50,6 +53,15 @@ export function ConversationHeader({ conversation, feed }: HeaderProps) {
         <HolderBadge conversation={conversation} />
       </Box>
       <Buttons conversation={conversation} feed={feed} />
+      <ActionIcon
+        hiddenFrom="lg"
+        variant="default"
+        size={36}
+        aria-label="About this conversation"
+        onClick={onAbout}
+      >
+        <IconInfoCircle size={18} />
+      </ActionIcon>
     </Group>
   );
 }
@@ -96,7 +108,7 @@ function Buttons({ conversation, feed }: HeaderProps) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconUserShare size={16} />} onClick={transferModal.open}>
-            Transfer to an agent
+            Transfer to a colleague or team
           </Menu.Item>
           {interaction_mode === "hybrid" && (
             <Menu.Item leftSection={<IconRobot size={16} />} onClick={returnModal.open}>
@@ -108,8 +120,8 @@ function Buttons({ conversation, feed }: HeaderProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Transfer opened={transferring} onClose={transferModal.close} onTransfer={transfer} />
-      <ReturnToBot opened={returning} onClose={returnModal.close} onReturn={returnToBot} />
+      {transferring && <Transfer opened onClose={transferModal.close} onTransfer={transfer} />}
+      {returning && <ReturnToBot opened onClose={returnModal.close} onReturn={returnToBot} />}
     </Group>
   );
 }

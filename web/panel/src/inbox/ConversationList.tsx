@@ -2,28 +2,35 @@
 import { Group, SegmentedControl, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue, useLocalStorage } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
+import { keepPreviousData } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api } from "../app/api.ts";
 import { useAvailability } from "../app/useAvailability.ts";
 import { useCommand } from "../hotkeys/commands.ts";
 import { usePollInterval } from "../realtime/RealtimeProvider.tsx";
 import { type Filter, filters, type List, listOf, otherLists } from "./filters.ts";
-import { type Kind, ListMenu } from "./ListMenu.tsx";
+import { everything, type Kind, ListMenu, Narrowed } from "./ListMenu.tsx";
 import { Rows } from "./Rows.tsx";
 
-const titles: Record<Kind, string> = { open: "Inbox", missed: "Missed requests", closed: "Closed chats" };
+const titles: Record<Kind, string> = {
+  open: "Inbox",
+  missed: "Missed requests",
+  mentions: "Mentions",
+  closed: "Closed chats",
+};
 
 export function ConversationList({ selected }: { selected: string | null }) {
   const [filter, setFilter] = useLocalStorage<Filter>({ key: "baton-filter", defaultValue: "waiting" });
   const [search, setSearch] = useState("");
   const [kind, setKind] = useState<Kind>("open");
-  const [botId, setBotId] = useState("");
+  const [narrow, setNarrow] = useState(everything);
   const [q] = useDebouncedValue(search.trim(), 300);
   const box = useRef<HTMLInputElement>(null);
-  const counts = useCounts();
+  const narrowing = Object.fromEntries(Object.entries(narrow).filter(([, id]) => id));
+  const counts = useCounts(narrowing);
   useCommand("search", () => box.current?.focus());
   const list: List = kind === "open" ? listOf(filter) : otherLists[kind];
-  const query = { ...list.query, ...(botId ? { bot_id: botId } : {}), ...(q ? { q } : {}) };
+  const query = { ...list.query, ...narrowing, ...(q ? { q } : {}) };
   return (
     <Stack h="100%" gap={0}>
       <Stack gap="sm" p="md" pb="sm">
@@ -45,19 +52,14 @@ export function ConversationList({ selected }: { selected: string | null }) {
             onChange={event => setSearch(event.currentTarget.value)}
             onKeyDown={event => event.key === "Escape" && event.currentTarget.blur()}
           />
-          <ListMenu
-            kind={kind}
-            botId={botId}
-            missed={counts?.missed ?? 0}
-            onKind={setKind}
-            onBot={setBotId}
-          />
+          <ListMenu kind={kind} narrow={narrow} counts={counts} onKind={setKind} onNarrow={setNarrow} />
         </Group>
+        <Narrowed narrow={narrow} onNarrow={setNarrow} />
       </Stack>
       <Rows
         key={JSON.stringify(query)}
         query={query}
-        empty={q || botId ? "Nothing found." : list.empty}
+        empty={q || Object.keys(narrowing).length ? "Nothing found." : list.empty}
         selected={selected}
       />
     </Stack>
@@ -79,9 +81,12 @@ function Available() {
   );
 }
 
-function useCounts() {
+function useCounts(narrowing: Record<string, string>) {
   const refetchInterval = usePollInterval(15_000);
-  return api.useQuery("get", "/v1/inbox/counts", {}, { refetchInterval }).data;
+  const params = { query: narrowing };
+  // The old numbers stand until the new ones are there: nothing flickers when the list is narrowed.
+  const options = { refetchInterval, placeholderData: keepPreviousData };
+  return api.useQuery("get", "/v1/inbox/counts", { params }, options).data;
 }
 
 interface FiltersProps {

@@ -3,59 +3,36 @@ import { Group, ScrollArea, Skeleton, Stack, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
-import { api, explain } from "../app/api.ts";
+import { explain } from "../app/api.ts";
 import type { InboxItem } from "../app/shapes.ts";
 import { useCommand } from "../hotkeys/commands.ts";
-import { usePollInterval } from "../realtime/RealtimeProvider.tsx";
 import { ConversationRow } from "./ConversationRow.tsx";
+import { type ListQuery, useInboxList } from "./useInboxList.ts";
 
-const rowHeight = 88;
+const rowHeight = 92;
 
 interface RowsProps {
-  query: Record<string, string | boolean>;
+  query: ListQuery;
   empty: string;
   selected: string | null;
 }
 
 export function Rows({ query, empty, selected }: RowsProps) {
-  const refetchInterval = usePollInterval();
-  const list = api.useInfiniteQuery(
-    "get",
-    "/v1/conversations",
-    { params: { query: { ...query, limit: 50 } } },
-    {
-      pageParamName: "cursor",
-      initialPageParam: null,
-      getNextPageParam: last => last.next_cursor ?? undefined,
-      refetchInterval,
-    },
-  );
-  // A conversation that moved while pages were read may stand on two of them.
-  const items = [
-    ...new Map((list.data?.pages ?? []).flatMap(page => page.items.map(one => [one.id, one]))).values(),
-  ];
-  if (list.isPending) return <Loading />;
-  if (list.isError) return <Hint text={explain(list.error)} />;
+  const { items, isPending, error, more, look } = useInboxList(query);
+  if (isPending) return <Loading />;
+  if (error && !items.length) return <Hint text={explain(error)} />;
   if (!items.length) return <Hint text={empty} />;
-  const more = list.hasNextPage && !list.isFetchingNextPage;
-  return (
-    <VirtualRows
-      items={items}
-      selected={selected}
-      onEnd={() => {
-        if (more) void list.fetchNextPage();
-      }}
-    />
-  );
+  return <VirtualRows items={items} selected={selected} onEnd={() => more?.()} onShown={look} />;
 }
 
 interface VirtualRowsProps {
   items: InboxItem[];
   selected: string | null;
   onEnd(): void;
+  onShown(ids: Set<string>): void;
 }
 
-function VirtualRows({ items, selected, onEnd }: VirtualRowsProps) {
+function VirtualRows({ items, selected, onEnd, onShown }: VirtualRowsProps) {
   const viewport = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: items.length,
@@ -68,6 +45,7 @@ function VirtualRows({ items, selected, onEnd }: VirtualRowsProps) {
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
     if (last >= items.length - 10) onEnd();
+    onShown(new Set(shown.map(({ key }) => String(key))));
   });
   useStepping(items, selected, index => rows.scrollToIndex(index));
   return (
@@ -90,7 +68,10 @@ function VirtualRows({ items, selected, onEnd }: VirtualRowsProps) {
                 key={item.id}
                 item={item}
                 selected={item.id === selected}
-                place={{ top: start, height: rowHeight, index, count: items.length }}
+                top={start}
+                height={rowHeight}
+                index={index}
+                count={items.length}
               />
             )
           );

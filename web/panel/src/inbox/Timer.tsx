@@ -1,8 +1,9 @@
-// How long somebody has been waiting, amber after one minute and red after five; or when it was last touched.
+// How long somebody has been waiting, amber and red at the workspace's targets; or when it was last touched.
 
 import { Badge, Text } from "@mantine/core";
 import { IconClock } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
+import { api } from "../app/api.ts";
 import type { InboxItem } from "../app/shapes.ts";
 import { timeOfDay, waited } from "./names.ts";
 
@@ -19,26 +20,49 @@ export function Timer({ item }: { item: InboxItem }) {
 
 function Waiting({ since }: { since: string }) {
   const now = useNow();
-  const minutes = (now - Date.parse(since)) / 60_000;
-  const colour = minutes >= 5 ? "red" : minutes >= 1 ? "orange" : "gray";
+  const { amber, red } = useTargets();
+  const seconds = (now - Date.parse(since)) / 1000;
+  const late = seconds >= red ? "far too long" : seconds >= amber ? "too long" : "";
+  const colour = seconds >= red ? "red" : seconds >= amber ? "orange" : "gray";
   return (
     <Badge
       color={colour}
-      variant="light"
+      variant={seconds >= red ? "filled" : "light"}
       leftSection={<IconClock size={12} />}
       style={{ fontVariantNumeric: "tabular-nums", flex: "none" }}
-      aria-label={`Waiting for ${waited(since, now)}`}
+      title={late && `Waiting ${late}, by your workspace's targets`}
+      aria-label={`Waiting for ${waited(since, now)}${late && `, ${late}`}`}
+      role="img"
     >
       {waited(since, now)}
     </Badge>
   );
 }
 
+/** Until they are known, the ones that every workspace begins with. */
+function useTargets(): { amber: number; red: number } {
+  const { data } = api.useQuery("get", "/v1/settings/waiting", {}, { staleTime: 300_000 });
+  return { amber: data?.amber_seconds ?? 60, red: data?.red_seconds ?? 300 };
+}
+
+// One clock for all rows: a hundred timers would wake the page a hundred times a second.
+const listeners = new Set<(now: number) => void>();
+let clock: ReturnType<typeof setInterval> | undefined;
+
 function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
+    listeners.add(setNow);
+    clock ??= setInterval(() => {
+      const tick = Date.now();
+      for (const listener of listeners) listener(tick);
+    }, 1000);
+    return () => {
+      listeners.delete(setNow);
+      if (listeners.size) return;
+      clearInterval(clock);
+      clock = undefined;
+    };
   }, []);
   return now;
 }

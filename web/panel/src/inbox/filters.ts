@@ -34,11 +34,12 @@ export const filters: (List & { value: Filter; label: string })[] = [
   },
 ];
 
-export const otherLists: Record<"missed" | "closed", List> = {
+export const otherLists: Record<"missed" | "mentions" | "closed", List> = {
   missed: {
     query: { missed: true, status: "open" },
     empty: "Nobody asked for a person while nobody was there.",
   },
+  mentions: { query: { mentioned: true }, empty: "No note mentions you. All is seen." },
   closed: { query: { status: "closed" }, empty: "No closed chats yet." },
 };
 

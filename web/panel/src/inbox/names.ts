@@ -27,3 +27,7 @@ export function moment(iso: string): string {
     new Date(iso),
   );
 }
+
+export function day(iso: string): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }).format(new Date(iso));
+}

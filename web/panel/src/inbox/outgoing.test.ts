@@ -54,3 +54,28 @@ test("drafts belong to one agent and one conversation, and an empty one is forgo
   keepDraft("noor", "c", { text: "", audience: "agents" });
   expect(localStorage.length).toBe(0);
 });
+
+test("a reply that waits can be taken back, and leaves by itself when nobody does", async () => {
+  const outbox = createOutbox("c", "key");
+  outbox.send("oops", "everyone", { delay: 60_000 });
+  const id = outbox.get()[0]?.client_message_id ?? "";
+  expect(outbox.undo(id)).toMatchObject({ text: "oops", audience: "everyone" });
+  expect(outbox.undo(id)).toBeNull();
+  outbox.send("meant", "everyone", { delay: 20 });
+  await vi.waitFor(() => expect(outbox.get()).toEqual([]));
+  expect(bodies.map(body => body.text)).toEqual(["meant"]);
+});
+
+test("what the network held up leaves once by itself when it is back", async () => {
+  down = true;
+  const outbox = createOutbox("c", "key");
+  outbox.send("held up", "agents", { mentions: ["sam"] });
+  await vi.waitFor(() => expect(outbox.get()[0]?.trouble).toBeTruthy());
+  down = false;
+  dispatchEvent(new Event("online"));
+  await vi.waitFor(() => expect(outbox.get()).toEqual([]));
+  const ours = bodies.filter(body => body.text === "held up");
+  expect(ours).toHaveLength(2);
+  expect(ours[0]?.client_message_id).toBe(ours[1]?.client_message_id);
+  expect(ours[1]).toMatchObject({ audience: "agents", mentions: ["sam"] });
+});

@@ -7,6 +7,16 @@ export interface Outgoing {
   text: string;
   audience: Audience;
   trouble: string | null;
+  mentions?: string[];
+  /** Not before this moment: until then it can be taken back. */
+  due?: number;
+}
+
+export const undoTime = 5000;
+
+interface SendOptions {
+  mentions?: string[];
+  delay?: number;
 }
 
 type Stored = (entry: unknown) => void;
@@ -14,7 +24,9 @@ type Stored = (entry: unknown) => void;
 export interface Outbox {
   get(): Outgoing[];
   subscribe(listener: () => void): () => void;
-  send(text: string, audience: Audience): void;
+  send(text: string, audience: Audience, options?: SendOptions): void;
+  /** Takes back what has not left yet; null when it is too late. */
+  undo(id: string): Outgoing | null;
   retry(): void;
   discard(id: string): void;
 }
@@ -35,6 +47,8 @@ export const storedListeners = new Map<string, Stored>();
 export function createOutbox(conversationId: string, key: string): Outbox {
   let items = read(key);
   let sending = false;
+  let underway: string | null = null;
+  let later: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
 
   function change(next: Outgoing[]): void {
@@ -48,15 +62,26 @@ export function createOutbox(conversationId: string, key: string): Outbox {
     sending = true;
     try {
       // In order: what failed holds back what was written after it.
-      for (let next = items[0]; next && !next.trouble; next = items[0]) await deliver(next);
+      for (let next = items[0]; next && !next.trouble; next = items[0]) {
+        const early = (next.due ?? 0) - Date.now();
+        if (early > 0) return wait(early);
+        await deliver(next);
+      }
     } finally {
       sending = false;
     }
   }
 
-  async function deliver({ client_message_id, text, audience }: Outgoing): Promise<void> {
+  function wait(time: number): void {
+    clearTimeout(later);
+    later = setTimeout(() => void flush(), time);
+  }
+
+  async function deliver({ client_message_id, text, audience, mentions }: Outgoing): Promise<void> {
     const params = { path: { conversation_id: conversationId } };
-    const body = { client_message_id, text, audience };
+    const body = { client_message_id, text, audience, ...(mentions?.length ? { mentions } : {}) };
+    // On its way: from here on it cannot be taken back.
+    underway = client_message_id;
     try {
       const entry = await found(
         client.POST("/v1/conversations/{conversation_id}/messages", { params, body }),
@@ -66,7 +91,17 @@ export function createOutbox(conversationId: string, key: string): Outbox {
     } catch (error) {
       const trouble = explain(error);
       change(items.map(one => (one.client_message_id === client_message_id ? { ...one, trouble } : one)));
+    } finally {
+      underway = null;
     }
+  }
+
+  // The network came back: what it held up is asked for again, with the same ids.
+  addEventListener("online", () => items.some(one => one.trouble) && retry());
+
+  function retry(): void {
+    change(items.map(one => ({ ...one, trouble: null })));
+    void flush();
   }
 
   return {
@@ -75,15 +110,21 @@ export function createOutbox(conversationId: string, key: string): Outbox {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    send(text, audience) {
+    send(text, audience, { mentions, delay } = {}) {
       const client_message_id = crypto.getRandomValues(new Uint32Array(4)).join("-");
-      change([...items, { client_message_id, text, audience, trouble: null }]);
+      const due = delay ? { due: Date.now() + delay } : {};
+      const named = mentions?.length ? { mentions } : {};
+      change([...items, { client_message_id, text, audience, trouble: null, ...named, ...due }]);
       void flush();
     },
-    retry() {
-      change(items.map(one => ({ ...one, trouble: null })));
+    undo(id) {
+      const found = items.find(one => one.client_message_id === id);
+      if (!found || found.client_message_id === underway) return null;
+      change(items.filter(one => one !== found));
       void flush();
+      return found;
     },
+    retry,
     discard(id) {
       change(items.filter(one => one.client_message_id !== id));
       void flush();

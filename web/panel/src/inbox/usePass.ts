@@ -6,6 +6,7 @@ import { tellTrouble } from "../app/query.ts";
 import type { Feed } from "../realtime/feed.ts";
 import { refreshInbox } from "../realtime/RealtimeProvider.tsx";
 
+export type Target = { agent_id: string } | { team_id: string };
 export type Pass = "join" | "leave" | "decline" | "close" | "reopen";
 
 export function usePass(conversationId: string, feed: Feed) {
@@ -33,8 +34,13 @@ export function usePass(conversationId: string, feed: Feed) {
   return {
     busy,
     pass: (pass: Pass) => run(() => client.POST(`/v1/conversations/{conversation_id}/${pass}`, { params })),
-    transfer: (agent_id: string) =>
-      run(() => client.POST("/v1/conversations/{conversation_id}/transfer", { params, body: { agent_id } })),
+    transfer: (target: Target, note: string) =>
+      run(() =>
+        client.POST("/v1/conversations/{conversation_id}/transfer", {
+          params,
+          body: { ...target, ...(note ? { note } : {}) },
+        }),
+      ),
     returnToBot: (note: string) =>
       run(() =>
         client.POST("/v1/conversations/{conversation_id}/return-to-bot", {

@@ -114,13 +114,24 @@ function hearInbox(_name: string | undefined, data: unknown): void {
 }
 
 let soon: ReturnType<typeof setTimeout> | undefined;
+let refreshedAt = 0;
+const refreshListeners = new Set<() => void>();
 
-/** The lists are read anew, once for a burst. */
+/** For the long list, which renews itself in part. */
+export function onInboxRefresh(listener: () => void): () => void {
+  refreshListeners.add(listener);
+  return () => refreshListeners.delete(listener);
+}
+
+/** The lists are read anew, once for a burst: at once after a pause, once a second in a steady stream of changes. */
 export function refreshInbox(): void {
   // Not postponed by the next change: under a steady stream of them a list would never be read.
   if (soon !== undefined) return;
+  const rest = Math.max(150, refreshedAt + 1000 - Date.now());
   soon = setTimeout(() => {
     soon = undefined;
+    refreshedAt = Date.now();
     refresh("/v1/conversations", "/v1/inbox/counts");
-  }, 250);
+    for (const listener of refreshListeners) listener();
+  }, rest);
 }

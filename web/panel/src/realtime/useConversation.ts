@@ -40,7 +40,7 @@ export function useConversation(conversationId: string): OpenConversation {
     [feed, conversationId, realtime],
   );
   useWatch(conversationId, timeline, realtime);
-  useReadMark(conversationId, timeline.lastSeq);
+  useReadMark(conversationId, timeline.lastSeq, timeline.lastNoteSeq);
   return { timeline, feed, error };
 }
 
@@ -84,17 +84,17 @@ function useWatch(conversationId: string, { conversation }: Timeline, { state }:
 }
 
 /** What stands on the screen is read, once the eye had a moment. */
-function useReadMark(conversationId: string, seq: number): void {
+function useReadMark(conversationId: string, seq: number, noteSeq: number): void {
   useEffect(() => {
-    if (!seq) return;
+    if (!seq && !noteSeq) return;
     const soon = setTimeout(() => {
       if (document.visibilityState !== "visible") return;
       const params = { path: { conversation_id: conversationId } };
       // A mark that is lost only leaves a number in the list until the next one.
       void client
-        .POST("/v1/conversations/{conversation_id}/read", { params, body: { seq } })
+        .POST("/v1/conversations/{conversation_id}/read", { params, body: { seq, note_seq: noteSeq } })
         .then(refreshInbox, () => undefined);
     }, 600);
     return () => clearTimeout(soon);
-  }, [conversationId, seq]);
+  }, [conversationId, seq, noteSeq]);
 }

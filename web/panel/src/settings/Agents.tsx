@@ -1,149 +1,175 @@
-// The people of the workspace.
+// The people of the workspace: who may sign in, as what, and how many chats at once.
 import {
   Alert,
   Avatar,
   Badge,
   Button,
   Code,
+  CopyButton,
   Group,
   Modal,
-  PasswordInput,
-  Select,
   Stack,
   Table,
   Text,
-  TextInput,
 } from "@mantine/core";
-import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { api } from "../app/api.ts";
-import { refresh } from "../app/query.ts";
-import { Section, Trouble } from "./Section.tsx";
+import { useMe } from "../app/Gate.tsx";
+import type { Agent } from "../app/shapes.ts";
+import { AgentForm, NewAgent } from "./AgentForm.tsx";
+import { Section } from "./Section.tsx";
+
+const query = { params: { query: { limit: 200 } } };
+export interface Invitation {
+  name: string;
+  link: string;
+}
 
 export function Agents() {
-  const { data, isPending, error } = api.useQuery("get", "/v1/agents");
-  const [opened, modal] = useDisclosure();
-  const [invitation, setInvitation] = useState<string | null>(null);
-  const add = (
-    <Button leftSection={<IconPlus size={16} />} onClick={modal.open}>
-      New agent
-    </Button>
+  const me = useMe().agent;
+  const { data, isPending, error } = api.useQuery("get", "/v1/agents", query);
+  const [editing, setEditing] = useState<Agent | "new" | null>(null);
+  const [invitation, setInvitation] = useState<Invitation | null>(null);
+  const agents = [...(data?.items ?? [])].sort(
+    (a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name),
   );
+  const done = (invited: Invitation | null) => {
+    setEditing(null);
+    if (invited) setInvitation(invited);
+  };
   return (
     <Section
       title="Agents"
       hint="Who may sign in to this panel."
-      action={add}
+      action={
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing("new")}>
+          New agent
+        </Button>
+      }
       loading={isPending}
       error={error}
     >
-      {invitation && (
-        <Alert
-          color="teal"
-          title="Send this link to the new agent"
-          withCloseButton
-          onClose={() => setInvitation(null)}
-        >
-          <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-            {invitation}
-          </Code>
-        </Alert>
-      )}
-      <Table.ScrollContainer minWidth={480}>
-        <Table verticalSpacing="sm">
+      {invitation && <Link invitation={invitation} onClose={() => setInvitation(null)} />}
+      <Table.ScrollContainer minWidth={620}>
+        <Table verticalSpacing="sm" aria-label="Agents">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Name</Table.Th>
-              <Table.Th>E-mail</Table.Th>
               <Table.Th>Role</Table.Th>
-              <Table.Th>Availability</Table.Th>
+              <Table.Th>Chats at once</Table.Th>
+              <Table.Th>Now</Table.Th>
+              <Table.Th aria-label="Actions" />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {data?.items.map(agent => (
-              <Table.Tr key={agent.id}>
-                <Table.Td>
-                  <Group gap="sm" wrap="nowrap">
-                    <Avatar name={agent.name} size={30} radius="xl" color="gray" />
-                    <Text size="sm">{agent.name}</Text>
-                  </Group>
-                </Table.Td>
-                <Table.Td>{agent.email}</Table.Td>
-                <Table.Td>{agent.role}</Table.Td>
-                <Table.Td>
-                  <Presence agent={agent} />
-                </Table.Td>
-              </Table.Tr>
+            {agents.map(agent => (
+              <Row
+                key={agent.id}
+                agent={agent}
+                mine={agent.id === me.id}
+                locked={agent.role === "owner" && me.role !== "owner"}
+                onEdit={() => setEditing(agent)}
+              />
             ))}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      <Modal opened={opened} onClose={modal.close} title="New agent">
-        <NewAgent
-          onDone={link => {
-            modal.close();
-            setInvitation(link);
-          }}
-        />
+      <Modal
+        opened={editing !== null}
+        onClose={() => setEditing(null)}
+        title={editing === "new" ? "New agent" : "Change agent"}
+      >
+        {editing === "new" && <NewAgent onDone={done} />}
+        {editing && editing !== "new" && <AgentForm agent={editing} onDone={done} />}
       </Modal>
     </Section>
   );
 }
 
-function Presence({ agent }: { agent: { status: "online" | "away"; present: boolean; active: boolean } }) {
-  if (!agent.active)
-    return (
-      <Badge color="red" variant="light">
-        Deactivated
-      </Badge>
-    );
-  const reachable = agent.status === "online" && agent.present;
-  const text = reachable ? "Online" : agent.present ? "Away" : "Not here";
+interface RowProps {
+  agent: Agent;
+  mine: boolean;
+  locked: boolean;
+  onEdit(): void;
+}
+
+function Row({ agent, mine, locked, onEdit }: RowProps) {
   return (
-    <Badge color={reachable ? "teal" : "gray"} variant="light">
-      {text}
-    </Badge>
+    <Table.Tr>
+      <Table.Td>
+        <Group gap="sm" wrap="nowrap">
+          <Avatar name={agent.name} size={32} radius="xl" color="gray" alt="" />
+          <div>
+            <Text size="sm" fw={600}>
+              {agent.name}
+              {mine && " (you)"}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {agent.email}
+            </Text>
+          </div>
+        </Group>
+      </Table.Td>
+      <Table.Td tt="capitalize">{agent.role}</Table.Td>
+      <Table.Td style={{ fontVariantNumeric: "tabular-nums" }}>{agent.capacity}</Table.Td>
+      <Table.Td>
+        <Presence agent={agent} />
+      </Table.Td>
+      <Table.Td ta="end">
+        <Button
+          size="xs"
+          variant="default"
+          disabled={locked}
+          title={locked ? "Owners are changed by owners" : undefined}
+          aria-label={`Change ${agent.name}`}
+          onClick={onEdit}
+        >
+          Change
+        </Button>
+      </Table.Td>
+    </Table.Tr>
   );
 }
 
-function NewAgent({ onDone }: { onDone(invitation: string | null): void }) {
-  const form = useForm({
-    initialValues: { name: "", email: "", role: "agent" as "agent" | "admin" | "owner", password: "" },
-  });
-  const create = api.useMutation("post", "/v1/agents", {
-    onError: () => undefined,
-    onSuccess: agent => {
-      refresh("/v1/agents");
-      onDone(agent.invitation_link ?? null);
-    },
-  });
-  const submit = form.onSubmit(({ password, ...rest }) =>
-    create.mutate({ body: password ? { ...rest, password } : rest }),
-  );
+function Link({ invitation, onClose }: { invitation: Invitation; onClose(): void }) {
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <TextInput label="Name" required data-autofocus {...form.getInputProps("name")} />
-        <TextInput label="E-mail" type="email" required {...form.getInputProps("email")} />
-        <Select
-          label="Role"
-          data={["agent", "admin", "owner"]}
-          allowDeselect={false}
-          {...form.getInputProps("role")}
-        />
-        <PasswordInput
-          label="Password"
-          description="Leave empty to get an invitation link instead"
-          autoComplete="new-password"
-          {...form.getInputProps("password")}
-        />
-        <Trouble error={create.error} />
-        <Button type="submit" loading={create.isPending}>
-          Create
-        </Button>
+    <Alert
+      color="teal"
+      title={`Send this link to ${invitation.name}`}
+      withCloseButton
+      closeButtonLabel="Close"
+      onClose={onClose}
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">It is shown this once. Whoever opens it chooses a password and is signed in.</Text>
+        <Code block w="100%" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+          {invitation.link}
+        </Code>
+        <CopyButton value={invitation.link}>
+          {({ copied, copy }) => (
+            <Button size="xs" variant="default" onClick={copy}>
+              {copied ? "Copied" : "Copy the link"}
+            </Button>
+          )}
+        </CopyButton>
       </Stack>
-    </form>
+    </Alert>
+  );
+}
+
+function Presence({ agent }: { agent: Agent }) {
+  if (!agent.active) return <State colour="red" text="Deactivated" />;
+  if (agent.invited) return <State colour="yellow" text="Invited" />;
+  const reachable = agent.status === "online" && agent.present;
+  const text = reachable ? "Online" : agent.present ? "Away" : "Not here";
+  return <State colour={reachable ? "teal" : "gray"} text={text} />;
+}
+
+function State({ colour, text }: { colour: string; text: string }) {
+  return (
+    <Badge color={colour} variant="light">
+      {text}
+    </Badge>
   );
 }

@@ -16,13 +16,14 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Link } from "react-router";
-import { isProblem } from "../app/api.ts";
+import { api, isProblem } from "../app/api.ts";
 import { modes, routings } from "../app/modes.ts";
 import type { Bot } from "../app/shapes.ts";
 import { BotTheme, type Theme } from "./BotTheme.tsx";
 import { Trouble } from "./Section.tsx";
 
 type Values = Pick<Bot, "name" | "interaction_mode" | "routing" | "instructions" | "greeting"> & {
+  team_id: string | null;
   suggestions: string[];
   theme: Theme;
   handoff_phrases: string[] | null;
@@ -79,6 +80,7 @@ export function BotForm({ bot, saving, error, onSave }: BotFormProps) {
           />
         </div>
         <Select label="Routing" data={routings} allowDeselect={false} {...form.getInputProps("routing")} />
+        <TeamChoice {...form.getInputProps("team_id")} />
         <Phrases {...form.getInputProps("handoff_phrases")} />
         <TagsInput
           label="Allowed origins"
@@ -106,6 +108,7 @@ function valuesOf(bot: Bot | null): Values {
     name: bot?.name ?? "",
     interaction_mode: bot?.interaction_mode ?? "hybrid",
     routing: bot?.routing ?? "manual",
+    team_id: bot?.team_id ?? null,
     instructions: bot?.instructions ?? "",
     greeting: bot?.greeting ?? "",
     suggestions: bot?.suggestions ?? [],
@@ -117,6 +120,29 @@ function valuesOf(bot: Bot | null): Values {
 
 function needsKey(error: unknown): boolean {
   return isProblem(error) && `${problemType(error)} ${error.detail ?? ""}`.toLowerCase().includes("ably");
+}
+
+interface TeamChoiceProps {
+  value?: string | null;
+  onChange?: (value: string | null) => void;
+}
+
+/** A workspace without teams is not asked for one. */
+function TeamChoice({ value = null, onChange }: TeamChoiceProps) {
+  const query = { params: { query: { limit: 200 } } };
+  const teams = api.useQuery("get", "/v1/teams", query).data?.items ?? [];
+  if (!teams.length) return null;
+  return (
+    <Select
+      label="Team"
+      description="Whose members are offered its chats"
+      placeholder="Everybody"
+      clearable
+      data={teams.map(team => ({ value: team.id, label: team.name }))}
+      value={value}
+      onChange={chosen => onChange?.(chosen)}
+    />
+  );
 }
 
 interface PhrasesProps {

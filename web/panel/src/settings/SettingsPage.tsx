@@ -2,12 +2,15 @@
 import { Box, Flex, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
 import {
   IconBolt,
+  IconClock,
   IconHistory,
   IconKey,
   IconMessage2Bolt,
   IconRobot,
   IconSparkles,
+  IconTags,
   IconUsers,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { Link, Navigate, Route, Routes, useLocation } from "react-router";
@@ -20,6 +23,9 @@ import { AuditLog } from "./AuditLog.tsx";
 import { BotPage, NewBotPage } from "./BotPage.tsx";
 import { Bots } from "./Bots.tsx";
 import { CannedReplies } from "./CannedReplies.tsx";
+import { TagList } from "./TagList.tsx";
+import { Teams } from "./Teams.tsx";
+import { Waiting } from "./Waiting.tsx";
 
 interface Entry {
   path: string;
@@ -34,7 +40,15 @@ const sections: { label: string | null; entries: Entry[] }[] = [
     entries: [
       { path: "bots", label: "Bots", Icon: IconRobot, Page: Bots },
       { path: "canned-replies", label: "Canned replies", Icon: IconMessage2Bolt, Page: CannedReplies },
+      { path: "tags", label: "Tags", Icon: IconTags, Page: TagList },
+      { path: "waiting", label: "Waiting", Icon: IconClock, Page: Waiting },
+    ],
+  },
+  {
+    label: "People",
+    entries: [
       { path: "agents", label: "Agents", Icon: IconUsers, Page: Agents },
+      { path: "teams", label: "Teams", Icon: IconUsersGroup, Page: Teams },
     ],
   },
   {

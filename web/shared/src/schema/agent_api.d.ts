@@ -538,7 +538,7 @@ export interface paths {
         put?: never;
         /**
          * Show Typing
-         * @description The visitor sees that the agent types: only of the agent who has the conversation.
+         * @description The visitor sees that the agent who has the conversation types; of any other agent only colleagues see it.
          */
         post: operations["show_typing"];
         delete?: never;

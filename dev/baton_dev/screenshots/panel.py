@@ -1,0 +1,112 @@
+"""The panel's pages, each in light and dark at three widths."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, Page
+
+from baton_dev.screenshots.panel_scene import Scene, set_the_scene
+from baton_dev.screenshots.people import in_the_panel
+
+WIDTHS = {1440: 900, 1280: 800, 390: 844}
+
+Step = Callable[[Page, Scene], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class View:
+    """One page of the panel: its address, and what is done there before the picture. `role` says who looks."""
+
+    name: str
+    path: str
+    step: Step | None = None
+    role: str = "agent"
+
+
+async def _note(page: Page, _scene: Scene) -> None:
+    await page.locator("label", has_text="Private note").click()
+    box = page.locator("textarea[aria-label='Private note']")
+    await box.fill("")
+    await box.press_sequentially("Please have a look @")
+    await page.get_by_role("listbox", name="Colleagues").wait_for()
+
+
+async def _transfer(page: Page, _scene: Scene) -> None:
+    await page.get_by_role("button", name="More actions").click()
+    await page.get_by_role("menuitem", name="Transfer").click()
+    await page.get_by_role("textbox", name="To", exact=True).click()
+
+
+async def _filter(page: Page, _scene: Scene) -> None:
+    await page.get_by_role("button", name="Choose the list").click()
+    await page.get_by_role("radiogroup", name="Show").wait_for()
+
+
+async def _about(page: Page, _scene: Scene) -> None:
+    button = page.get_by_role("button", name="About this conversation")
+    if await button.is_visible():
+        await button.click()
+
+
+async def _all(page: Page, _scene: Scene) -> None:
+    await page.locator("label", has_text="All").first.click()
+
+
+async def _preferences(page: Page, _scene: Scene) -> None:
+    await page.get_by_role("button", name="Open menu").click()
+    await page.get_by_role("menuitem", name="Preferences").click()
+
+
+def _edit(name: str) -> Step:
+    async def step(page: Page, _scene: Scene) -> None:
+        await page.get_by_role("button", name=name).first.click()
+        await page.get_by_role("dialog").wait_for()
+
+    return step
+
+
+VIEWS = (
+    View("inbox", "/inbox", _all),
+    View("inbox-filter", "/inbox", _filter),
+    View("chat", "/inbox/{chat}"),
+    View("chat-note", "/inbox/{chat}", _note),
+    View("chat-transfer", "/inbox/{chat}", _transfer),
+    View("chat-about", "/inbox/{chat}", _about),
+    View("preferences", "/inbox", _preferences),
+    View("agents", "/settings/agents", role="owner"),
+    View("agents-change", "/settings/agents", _edit("Change Sam"), role="owner"),
+    View("teams", "/settings/teams", role="owner"),
+    View("teams-change", "/settings/teams", _edit("Change Sales"), role="owner"),
+    View("tags", "/settings/tags", role="owner"),
+    View("tags-new", "/settings/tags", _edit("New tag"), role="owner"),
+    View("waiting", "/settings/waiting", role="owner"),
+)
+
+
+async def take_panel(browser: Browser, seed: dict[str, Any], folder: Path) -> None:
+    scene = await set_the_scene(seed)
+    pages = {role: await in_the_panel(browser, seed, role) for role in ("agent", "owner")}
+    for view in VIEWS:
+        for width, height in WIDTHS.items():
+            for scheme in ("light", "dark"):
+                await _take(pages[view.role], seed, scene, view, (width, height, scheme), folder)
+
+
+async def _take(
+    page: Page, seed: dict[str, Any], scene: Scene, view: View, look: tuple[int, int, str], folder: Path
+) -> None:
+    width, height, scheme = look
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    await page.goto(seed["agent_api"] + view.path.format(chat=scene.chat))
+    await page.locator("main").wait_for()
+    await page.wait_for_load_state("networkidle")
+    if view.step is not None:
+        await view.step(page, scene)
+    await asyncio.sleep(0.5)
+    await page.screenshot(path=folder / f"panel-{view.name}-{width}-{scheme}.png")
