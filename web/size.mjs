@@ -10,6 +10,7 @@ const budgets = [
   { name: "widget frame, page", folder: widget, match: /^host\.js$/, limit: 2 },
   { name: "widget frame, inside", folder: widget, match: /^frame\.js$/, limit: 1.5 },
   { name: "widget cards chunk", folder: new URL("chunks/", widget), match: /^cards-.*\.js$/, limit: 5 },
+  { name: "widget files chunk", folder: new URL("chunks/", widget), match: /^files-.*\.js$/, limit: 5 },
   {
     name: "widget realtime chunk",
     folder: new URL("chunks/", widget),

@@ -1,4 +1,5 @@
 // What a visitor can do, one function each; the buttons call these.
+import type { Attachment } from "@baton/shared/attachments";
 import type { Conversation } from "@baton/shared/wire";
 import { Refusal } from "./api.ts";
 import type { Chat } from "./chat.ts";
@@ -48,9 +49,9 @@ export function actionsOf(chat: Chat, botId: string) {
         store.set({ unknown: true });
       }
     },
-    send(text: string) {
+    send(text: string, files?: Attachment[]) {
       store.set({ notice: null });
-      chat.outbox.add(text);
+      chat.outbox.add(text, files);
     },
     async askForPerson(wait: boolean) {
       if (needsForm(store.get())) return store.set({ form: true });

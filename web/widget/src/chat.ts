@@ -49,8 +49,10 @@ export class Chat {
     );
     this.outbox = new Outbox(
       {
-        deliver: ({ client_message_id, text }) =>
-          visit.call("POST", "/messages", { client_message_id, text }),
+        deliver: ({ client_message_id, text, files }) => {
+          const attachments = files?.map(file => file.id);
+          return visit.call("POST", "/messages", { client_message_id, text, ...(files && { attachments }) });
+        },
         onChange: pending => visit.save({ pending }),
       },
       stored.pending,

@@ -1,10 +1,13 @@
 // What the visitor has said and the server has not confirmed yet: sent in order, again and again, in place.
+import type { Attachment } from "@baton/shared/attachments";
 import { backoff } from "@baton/shared/backoff";
 import { Refusal } from "./api.ts";
 
 export interface Pending {
   client_message_id: string;
   text: string;
+  /** Uploaded already. */
+  files?: Attachment[];
   state: "sending" | "sent" | "failed";
   seq: number | null;
   reason: string | null;
@@ -33,10 +36,11 @@ export class Outbox {
     return this.#pending;
   }
 
-  add(text: string): void {
+  add(text: string, files: Attachment[] = []): void {
     const message: Pending = {
       client_message_id: newId(),
       text,
+      ...(files.length ? { files } : {}),
       state: "sending",
       seq: null,
       reason: null,

@@ -1,4 +1,5 @@
 // Everything that the widget shows follows from this.
+import type { FileRules } from "@baton/shared/attachments";
 import { emptyTimeline, type Timeline } from "@baton/shared/timeline";
 import type { Conversation, Entry, InteractionMode } from "@baton/shared/wire";
 import type { Pending } from "./outbox.ts";
@@ -21,6 +22,7 @@ export interface Bot {
   languages: string[];
   form_fields: FormField[];
   consent_text: string;
+  attachments: FileRules;
   people_available: boolean;
 }
 

@@ -47,6 +47,8 @@ export async function speak(wanted: string): Promise<string> {
   return language;
 }
 
+export const languageOf = () => language;
+
 export function directionOf(tag: string): "rtl" | "ltr" {
   return tag === "ar" ? "rtl" : "ltr";
 }

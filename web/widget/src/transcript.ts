@@ -1,5 +1,6 @@
 // The conversation as a text file, made in the browser.
 
+import { wordsOf } from "@baton/shared/attachments";
 import { eventLine } from "./lines.ts";
 import type { ChatState } from "./state.ts";
 import { dayOf, t } from "./texts.ts";
@@ -7,7 +8,7 @@ import { dayOf, t } from "./texts.ts";
 export function transcriptOf({ timeline, bot }: ChatState): string {
   return timeline.entries
     .flatMap(entry => {
-      const text = entry.kind === "event" ? eventLine(entry) : entry.text;
+      const text = entry.kind === "event" ? eventLine(entry) : wordsOf(entry);
       if (!text) return [];
       const who = entry.author === "visitor" ? t("you") : (entry.author_name ?? bot?.name ?? "");
       const said = entry.kind === "event" ? `— ${text} —` : `${who}: ${text}`;

@@ -73,6 +73,15 @@ const texts: Texts = {
   notInTime: "لم يتمكن أحد من الحضور. نعتذر",
   closedLine: "أُغلقت هذه المحادثة",
   reopened: "فُتحت هذه المحادثة من جديد",
+  attach: "إرفاق ملف",
+  dropHere: "أفلِت الملفات هنا",
+  uploading: "جارٍ رفع {name}",
+  tooLarge: "أكبر من الحد المسموح: {size}.",
+  badType: "لا يمكن إرسال هذا النوع من الملفات هنا.",
+  tooManyFiles: "بلغت هذه المحادثة الحد الأقصى من الملفات.",
+  notUploaded: "لم يتم الرفع.",
+  removeFile: "إزالة {name}",
+  saveFile: "حفظ {name}",
 };
 
 export default texts;

@@ -74,6 +74,15 @@ const texts: Texts = {
   notInTime: "Leider konnte niemand rechtzeitig kommen",
   closedLine: "Dieser Chat wurde geschlossen",
   reopened: "Dieser Chat ist wieder offen",
+  attach: "Datei anhängen",
+  dropHere: "Dateien hier ablegen",
+  uploading: "{name} wird hochgeladen",
+  tooLarge: "Größer als erlaubt: höchstens {size}.",
+  badType: "Diese Art von Datei kann hier nicht gesendet werden.",
+  tooManyFiles: "Dieser Chat enthält schon so viele Dateien, wie er darf.",
+  notUploaded: "Nicht hochgeladen.",
+  removeFile: "{name} entfernen",
+  saveFile: "{name} speichern",
 };
 
 export default texts;

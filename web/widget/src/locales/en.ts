@@ -49,6 +49,15 @@ export const english = {
   notInTime: "Nobody could come in time. We are sorry",
   closedLine: "This chat was closed",
   reopened: "This chat is open again",
+  attach: "Attach a file",
+  dropHere: "Drop files here",
+  uploading: "Uploading {name}",
+  tooLarge: "Larger than {size}, which is the most.",
+  badType: "This type of file cannot be sent here.",
+  tooManyFiles: "This chat holds as many files as it may.",
+  notUploaded: "Not uploaded.",
+  removeFile: "Remove {name}",
+  saveFile: "Save {name}",
 };
 
 export type TextKey = keyof typeof english | keyof typeof englishLater;

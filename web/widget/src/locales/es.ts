@@ -73,6 +73,15 @@ const texts: Texts = {
   notInTime: "Nadie pudo venir a tiempo. Lo sentimos",
   closedLine: "Este chat se cerró",
   reopened: "Este chat está abierto de nuevo",
+  attach: "Adjuntar un archivo",
+  dropHere: "Suelta los archivos aquí",
+  uploading: "Subiendo {name}",
+  tooLarge: "Demasiado grande: {size} como máximo.",
+  badType: "Este tipo de archivo no se puede enviar aquí.",
+  tooManyFiles: "Este chat ya contiene el máximo de archivos.",
+  notUploaded: "No se ha subido.",
+  removeFile: "Quitar {name}",
+  saveFile: "Guardar {name}",
 };
 
 export default texts;

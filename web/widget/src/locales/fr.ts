@@ -74,6 +74,15 @@ const texts: Texts = {
   notInTime: "Personne n’a pu venir à temps. Désolé",
   closedLine: "Ce chat a été fermé",
   reopened: "Ce chat est de nouveau ouvert",
+  attach: "Joindre un fichier",
+  dropHere: "Déposez les fichiers ici",
+  uploading: "Envoi de {name}",
+  tooLarge: "Trop volumineux : {size} au maximum.",
+  badType: "Ce type de fichier ne peut pas être envoyé ici.",
+  tooManyFiles: "Cette discussion contient déjà le nombre maximal de fichiers.",
+  notUploaded: "Échec de l’envoi.",
+  removeFile: "Retirer {name}",
+  saveFile: "Enregistrer {name}",
 };
 
 export default texts;

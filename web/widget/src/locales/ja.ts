@@ -73,6 +73,15 @@ const texts: Texts = {
   notInTime: "時間内に対応できませんでした。申し訳ありません",
   closedLine: "このチャットは終了しました",
   reopened: "このチャットを再開しました",
+  attach: "ファイルを添付",
+  dropHere: "ここにファイルをドロップ",
+  uploading: "{name} をアップロード中",
+  tooLarge: "大きすぎます(上限 {size})。",
+  badType: "この種類のファイルは送信できません。",
+  tooManyFiles: "このチャットで送れるファイル数の上限に達しました。",
+  notUploaded: "アップロードできませんでした。",
+  removeFile: "{name} を取り除く",
+  saveFile: "{name} を保存",
 };
 
 export default texts;

@@ -1,6 +1,7 @@
 // One message, told apart by side, colour and label: never by colour alone.
 import { settledPart } from "@baton/shared/markdown";
 import type { Author } from "@baton/shared/wire";
+import type { ComponentChildren } from "preact";
 import type { Pending } from "../outbox.ts";
 import { t, timeOf } from "../texts.ts";
 import { Avatar } from "./Avatar.tsx";
@@ -15,16 +16,21 @@ interface BubbleProps {
   joined: boolean;
   /** The visitor had heard enough: this answer is not whole. */
   stopped?: boolean;
+  /** What came with it, drawn. */
+  files?: ComponentChildren;
 }
 
-export function Bubble({ author, name, text, time, joined, stopped }: BubbleProps) {
+export function Bubble({ author, name, text, time, joined, stopped, files }: BubbleProps) {
   if (author === "visitor") {
     return (
       <div class="message own">
         <span class="hidden">{t("you")}</span>
-        <div class="bubble" dir="auto" title={time ? timeOf(time) : ""}>
-          {text}
-        </div>
+        {files}
+        {text && (
+          <div class="bubble" dir="auto" title={time ? timeOf(time) : ""}>
+            {text}
+          </div>
+        )}
       </div>
     );
   }
@@ -39,9 +45,12 @@ export function Bubble({ author, name, text, time, joined, stopped }: BubbleProp
             {time && <time dateTime={time}>{timeOf(time)}</time>}
           </span>
         )}
-        <div class={`bubble ${author}`} dir="auto">
-          <Markdown text={text} />
-        </div>
+        {files}
+        {text && (
+          <div class={`bubble ${author}`} dir="auto">
+            <Markdown text={text} />
+          </div>
+        )}
         {stopped && <span class="fate">{t("stopped")}</span>}
       </div>
     </div>
@@ -67,17 +76,21 @@ export function Draft({ name, text }: { name: string; text: string }) {
 
 interface OwnBubbleProps {
   message: Pending;
+  files: ComponentChildren;
   onRetry(): void;
   onDrop(): void;
 }
 
-export function OwnBubble({ message, onRetry, onDrop }: OwnBubbleProps) {
+export function OwnBubble({ message, files, onRetry, onDrop }: OwnBubbleProps) {
   const ended = message.reason === "conversation_closed";
   return (
     <div class={`message own ${message.state}`}>
-      <div class="bubble" dir="auto">
-        {message.text}
-      </div>
+      {files}
+      {message.text && (
+        <div class="bubble" dir="auto">
+          {message.text}
+        </div>
+      )}
       {message.state === "failed" && (
         <span class="fate" role="alert">
           {t(ended ? "endedForGood" : "notSent")}

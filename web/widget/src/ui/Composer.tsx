@@ -1,11 +1,17 @@
 // Where the visitor writes: Enter sends, Shift+Enter breaks the line; it is never switched off.
+import type { Attachment, FileRules } from "@baton/shared/attachments";
 import { useRef, useState } from "preact/hooks";
+import type { Chat } from "../chat.ts";
 import type { Phase } from "../state.ts";
 import { t } from "../texts.ts";
+import type { Files } from "./Widget.tsx";
 
 interface ComposerProps {
   phase: Phase;
-  onSend(text: string): void;
+  chat: Chat;
+  files: Files | null;
+  rules: FileRules | undefined;
+  onSend(text: string, files: Attachment[]): void;
   onTyping(): void;
   /** There is while an answer is being written. */
   onStop: (() => void) | null;
@@ -14,15 +20,21 @@ interface ComposerProps {
 /** The contract counts code points, the textarea UTF-16 units: this bound holds for both. */
 const longest = 8000;
 
-export function Composer({ phase, onSend, onTyping, onStop }: ComposerProps) {
+export function Composer({ phase, chat, files, rules, onSend, onTyping, onStop }: ComposerProps) {
   const [text, setText] = useState("");
+  const [round, setRound] = useState(0);
+  const [ready, setReady] = useState<Attachment[]>([]);
+  const [uploading, setUploading] = useState(false);
+  const isEmpty = uploading || (!text.trim() && !ready.length);
   const field = useRef<HTMLTextAreaElement>(null);
   const label = t(phase === "closed" ? "placeholderClosed" : "placeholder");
 
   const send = () => {
-    if (!text.trim()) return;
-    onSend(text.trim());
+    if (isEmpty) return;
+    onSend(text.trim(), ready);
     setText("");
+    setRound(round + 1);
+    setReady([]);
     if (field.current) field.current.style.height = "auto";
     field.current?.focus();
   };
@@ -47,6 +59,17 @@ export function Composer({ phase, onSend, onTyping, onStop }: ComposerProps) {
         send();
       }}
     >
+      {files && rules?.enabled && (
+        <files.Tray
+          key={round}
+          chat={chat}
+          rules={rules}
+          onChange={(done, busy) => {
+            setReady(done);
+            setUploading(busy);
+          }}
+        />
+      )}
       <textarea
         ref={field}
         rows={1}
@@ -59,14 +82,14 @@ export function Composer({ phase, onSend, onTyping, onStop }: ComposerProps) {
         onKeyDown={onKeyDown}
         onInput={onInput}
       />
-      {onStop && !text.trim() ? (
+      {onStop && isEmpty && !uploading ? (
         <button type="button" class="send" aria-label={t("stop")} title={t("stop")} onClick={onStop}>
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <rect x="6" y="6" width="12" height="12" rx="2" fill="currentColor" />
           </svg>
         </button>
       ) : (
-        <button type="submit" class="send" aria-label={t("send")} disabled={!text.trim()}>
+        <button type="submit" class="send" aria-label={t("send")} disabled={isEmpty}>
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path fill="currentColor" d="M3.4 20.4L21 12 3.4 3.6 3.4 10.2 15 12 3.4 13.8z" />
           </svg>

@@ -1,6 +1,8 @@
 // The transcript: greeting, entries, what is on its way, and who is writing.
 
+import { type Attachment, attachmentsOf, gistOf, wordsOf } from "@baton/shared/attachments";
 import type { Entry } from "@baton/shared/wire";
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Actions } from "../actions.ts";
 import type { Chat } from "../chat.ts";
@@ -9,14 +11,16 @@ import { type ChatState, missedRequest } from "../state.ts";
 import { t } from "../texts.ts";
 import { Bubble, Dots, Draft, OwnBubble } from "./Bubble.tsx";
 import { Suggestions } from "./Suggestions.tsx";
+import type { Files } from "./Widget.tsx";
 
 interface LogProps {
   state: ChatState;
   chat: Chat;
   actions: Actions;
+  files: Files | null;
 }
 
-export function Log({ state, chat, actions }: LogProps) {
+export function Log({ state, chat, actions, files }: LogProps) {
   const { timeline, pending, bot } = state;
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -25,6 +29,8 @@ export function Log({ state, chat, actions }: LogProps) {
 
   const missed = missedRequest(state);
   const lastEvent = timeline.entries.findLastIndex(entry => entry.kind === "event");
+  const drawn = (attached: Attachment[] = []) =>
+    attached.length ? files && <files.Attached chat={chat} files={attached} /> : null;
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -58,7 +64,13 @@ export function Log({ state, chat, actions }: LogProps) {
       {timeline.entries.map((entry, index) =>
         // While the card says so, the line does not say it as well.
         missed && entry.event === "handoff_missed" && index === lastEvent ? null : (
-          <Line key={entry.id} entry={entry} before={timeline.entries[index - 1]} botName={bot?.name ?? ""} />
+          <Line
+            key={entry.id}
+            entry={entry}
+            before={timeline.entries[index - 1]}
+            botName={bot?.name ?? ""}
+            files={drawn(attachmentsOf(entry))}
+          />
         ),
       )}
       {timeline.draft && <Draft name={bot?.name ?? ""} text={timeline.draft.text} />}
@@ -66,6 +78,7 @@ export function Log({ state, chat, actions }: LogProps) {
         <OwnBubble
           key={message.client_message_id}
           message={message}
+          files={drawn(message.files)}
           onRetry={() => chat.outbox.retry(message.client_message_id)}
           onDrop={() => chat.outbox.drop(message.client_message_id)}
         />
@@ -74,21 +87,21 @@ export function Log({ state, chat, actions }: LogProps) {
       {bot && <Suggestions state={state} onSend={actions.send} />}
       {/* Streamed pieces are not read aloud; the finished message is, once. */}
       <div class="hidden" role="status">
-        {last && `${last.author_name ?? bot?.name ?? ""}: ${last.text ?? ""}`}
+        {last && `${last.author_name ?? bot?.name ?? ""}: ${gistOf(last)}`}
       </div>
     </div>
   );
 }
 
-export function Line({
-  entry,
-  before,
-  botName,
-}: {
+interface LineProps {
   entry: Entry;
   before: Entry | undefined;
   botName: string;
-}) {
+  /** What came with it, drawn; where nothing is, the files are named. */
+  files?: ComponentChildren;
+}
+
+export function Line({ entry, before, botName, files }: LineProps) {
   if (entry.kind === "event") {
     const line = eventLine(entry);
     return line ? <p class="event">{line}</p> : null;
@@ -100,10 +113,11 @@ export function Line({
     <Bubble
       author={entry.author}
       name={name}
-      text={entry.text ?? ""}
+      text={files === undefined ? wordsOf(entry) : (entry.text ?? "")}
       time={entry.created_at}
       joined={joined}
       stopped={entry.data?.stopped === true}
+      files={files}
     />
   );
 }

@@ -1,4 +1,5 @@
 // The newest words beside the launcher, while the chat is closed: a tap opens it, the cross puts them away.
+import { gistOf } from "@baton/shared/attachments";
 import { type Block, type Inline, markdown } from "@baton/shared/markdown";
 import type { Entry } from "@baton/shared/wire";
 import type { ChatState } from "../state.ts";
@@ -27,7 +28,7 @@ export function Preview({ state, entry, onOpen, onHush }: PreviewProps) {
         <span class="said" role="status">
           <strong dir="auto">{name}</strong>
           <span class="excerpt" dir="auto">
-            {plain(entry.text ?? "")}
+            {plain(gistOf(entry))}
           </span>
         </span>
       </button>

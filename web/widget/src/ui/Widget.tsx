@@ -1,4 +1,5 @@
 // The chat window: header, log, whatever the moment asks for, composer.
+import { attachmentsOf } from "@baton/shared/attachments";
 import { useEffect, useRef } from "preact/hooks";
 import type { Actions } from "../actions.ts";
 import type { Chat } from "../chat.ts";
@@ -23,6 +24,9 @@ const loadCards = () => import("./cards.tsx");
 type Cards = Awaited<ReturnType<typeof loadCards>>;
 const loadEarlier = () => import("./Earlier.tsx");
 const loadPreview = () => import("./Preview.tsx");
+const loadFiles = () => import("./files.tsx");
+
+export type Files = Awaited<ReturnType<typeof loadFiles>>;
 
 export function Widget({ chat, actions, onOpen, onClose, adopt }: WidgetProps) {
   const state = useStore(chat.store);
@@ -35,6 +39,11 @@ export function Widget({ chat, actions, onOpen, onClose, adopt }: WidgetProps) {
   const preview = useLater(!!shown, loadPreview, adopt);
   const reads = open && state.view === "earlier";
   const earlier = useLater(reads, loadEarlier, adopt);
+  const files = useLater(
+    open && (!!bot?.attachments.enabled || timeline.entries.some(entry => attachmentsOf(entry).length)),
+    loadFiles,
+    adopt,
+  );
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") onClose();
@@ -72,7 +81,7 @@ export function Widget({ chat, actions, onOpen, onClose, adopt }: WidgetProps) {
       {reads ? (
         earlier && <earlier.Earlier state={state} chat={chat} onBack={() => actions.show("chat")} />
       ) : (
-        <Conversation state={state} phase={phase} chat={chat} actions={actions} cards={cards} />
+        <Conversation state={state} phase={phase} chat={chat} actions={actions} cards={cards} files={files} />
       )}
     </div>
   );
@@ -84,9 +93,10 @@ interface ConversationProps {
   chat: Chat;
   actions: Actions;
   cards: Cards | null;
+  files: Files | null;
 }
 
-function Conversation({ state, phase, chat, actions, cards }: ConversationProps) {
+function Conversation({ state, phase, chat, actions, cards, files }: ConversationProps) {
   const { bot } = state;
   return (
     <>
@@ -98,7 +108,7 @@ function Conversation({ state, phase, chat, actions, cards }: ConversationProps)
           </button>
         </div>
       ) : (
-        <Log state={state} chat={chat} actions={actions} />
+        <Log state={state} chat={chat} actions={actions} files={files} />
       )}
       {cards && <Moment cards={cards} state={state} phase={phase} actions={actions} />}
       {state.notice && (
@@ -121,6 +131,9 @@ function Conversation({ state, phase, chat, actions, cards }: ConversationProps)
       {!state.unknown && (
         <Composer
           phase={phase}
+          chat={chat}
+          files={files}
+          rules={bot?.attachments}
           onSend={actions.send}
           onTyping={actions.typing}
           onStop={state.timeline.draft?.text ? actions.stop : null}
