@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,7 +13,9 @@ from baton.models import Conversation
 from baton.work import Workbench
 from gateway.figures import streams_open
 
-_AT_ONCE = 2_000
+_AT_ONCE = 30_000
+_STATES = "select id, last_seq, epoch from conversation where id = any($1::text[])"
+"""One parameter, however many streams: thousands of them would cost more to write down than to answer."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,8 +62,11 @@ class OpenStreams:
                     subscription.resync()
 
     async def _states(self, ids: list[str]) -> dict[str, tuple[int, int]]:
-        statement = select(Conversation.id, Conversation.last_seq, Conversation.epoch).where(  # type: ignore[call-overload]
-            col(Conversation.id).in_(ids)
-        )
+        pool = self._workbench.database.asyncpg_pool
+        rows = await pool.fetch(_STATES, ids) if pool is not None else await self._states_embedded(ids)
+        return {id_: (last_seq, epoch) for id_, last_seq, epoch in rows}
+
+    async def _states_embedded(self, ids: list[str]) -> Iterable[tuple[str, int, int]]:
+        columns = (col(Conversation.id), col(Conversation.last_seq), col(Conversation.epoch))
         async with self._workbench.read() as session:
-            return {row.id: (row.last_seq, row.epoch) for row in await session.execute(statement)}
+            return (await session.execute(select(*columns).where(col(Conversation.id).in_(ids)))).tuples()
