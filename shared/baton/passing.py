@@ -25,11 +25,15 @@ def person(agent: Agent) -> Person:
     return Person(agent.id, agent.name, agent.picture)
 
 
-async def read_baton(work: Work, conversation: Conversation) -> Baton:
-    """The state of a locked conversation, with the holder's name where an agent holds."""
+async def read_baton(work: Work, conversation: Conversation, known: Agent | None = None) -> Baton:
+    """The state of a locked conversation, with the holder's name where an agent holds.
+
+    `known` has just been read: who calls is nearly always the one who holds.
+    """
     holder = None
     if conversation.holder == "agent" and conversation.agent_id is not None:
-        agent = await work.session.get(Agent, conversation.agent_id)
+        is_known = known is not None and known.id == conversation.agent_id
+        agent = known if is_known else await work.session.get(Agent, conversation.agent_id)
         holder = person(agent) if agent else None
     return baton_of(conversation, holder)
 

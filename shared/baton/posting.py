@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
 from baton import figures
@@ -33,18 +33,18 @@ class Draft:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+_SAID = select(Entry).where(
+    col(Entry.conversation_id) == bindparam("conversation_id"),
+    col(Entry.client_message_id) == bindparam("client_message_id"),
+)
+
+
 async def said_before(work: Work, conversation: Conversation, draft: Draft) -> Entry | None:
     """The entry that a repeated `client_message_id` stands for; Conflict when it said something else."""
     if draft.client_message_id is None:
         return None
-    entry = (
-        await work.session.execute(
-            select(Entry).where(
-                col(Entry.conversation_id) == conversation.id,
-                col(Entry.client_message_id) == draft.client_message_id,
-            )
-        )
-    ).scalar_one_or_none()
+    names = {"conversation_id": conversation.id, "client_message_id": draft.client_message_id}
+    entry = (await work.session.execute(_SAID, names)).scalar_one_or_none()
     if entry is None:
         return None
     shown, meant = entry.data.get("attachments"), draft.data.get("attachments")

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
@@ -16,6 +16,13 @@ from baton.hints import channel_of
 from baton.logs import correlation_id
 from baton.models import Conversation, OutboxRow
 from baton.outbox import Announcement, Relay
+
+_LOCK = (  # made once: writing such a statement down costs more than running it
+    select(Conversation, db_now())
+    .where(col(Conversation.id) == bindparam("id"))
+    .with_for_update(of=Conversation)
+    .execution_options(populate_existing=True)
+)
 
 
 class Work:
@@ -33,13 +40,7 @@ class Work:
 
     async def lock_conversation(self, conversation_id: str) -> Conversation | None:
         """Locks the row first of all (conversation, then turn, then agent) and reads what is true now."""
-        statement = (
-            select(Conversation, db_now())
-            .where(col(Conversation.id) == conversation_id)
-            .with_for_update(of=Conversation)
-            .execution_options(populate_existing=True)
-        )
-        found = (await self.session.execute(statement)).one_or_none()
+        found = (await self.session.execute(_LOCK, {"id": conversation_id})).one_or_none()
         if found is None:
             return None
         conversation: Conversation = found[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from agent_api.rules import RANKS, RULES, Who
@@ -25,6 +25,15 @@ COOKIE = "baton_session"
 _READS = ("GET", "HEAD")
 _TRANSFERS = ("upload_attachment", "read_attachment")
 """They last as long as a line is slow, and must not hold a place at the turnstile meanwhile."""
+_BEARER = (  # made once: every call asks it
+    select(Agent)
+    .join(AgentSession, col(AgentSession.agent_id) == col(Agent.id))
+    .where(
+        col(AgentSession.token_hash) == bindparam("token_hash"),
+        col(AgentSession.expires_at) > db_now(),
+        col(Agent.active).is_(True),
+    )
+)
 
 
 class BadCsrfToken(Forbidden):
@@ -118,17 +127,8 @@ def _token(request: Request) -> str:
 
 
 async def _agent_of(platform: Platform, token: str) -> Agent | None:
-    statement = (
-        select(Agent)
-        .join(AgentSession, col(AgentSession.agent_id) == col(Agent.id))
-        .where(
-            col(AgentSession.token_hash) == hash_session_token(token),
-            col(AgentSession.expires_at) > db_now(),
-            col(Agent.active).is_(True),
-        )
-    )
     async with platform.workbench.read() as session:
-        return (await session.scalars(statement)).one_or_none()
+        return (await session.scalars(_BEARER, {"token_hash": hash_session_token(token)})).one_or_none()
 
 
 async def _renew_presence(caller: Caller) -> None:

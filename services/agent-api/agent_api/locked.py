@@ -45,7 +45,8 @@ async def locked(caller: Caller, conversation_id: str) -> AsyncIterator[Locked]:
     """NotFound for another workspace's, as for one that does not exist."""
     async with caller.platform.workbench.begin() as work:
         conversation = await access_conversation_locked(work, caller.principal, conversation_id)
-        yield Locked(work, conversation, await read_baton(work, conversation), person(caller.agent))
+        baton = await read_baton(work, conversation, caller.agent)
+        yield Locked(work, conversation, baton, person(caller.agent))
 
 
 def _note_outcome(conversation: Conversation, step: Step, now: datetime) -> None:

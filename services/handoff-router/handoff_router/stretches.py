@@ -6,10 +6,10 @@ acknowledgement. Both are in the database's time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, func, or_, select, text, update
 from sqlmodel import col
 
 from baton.database import db_now
@@ -24,6 +24,56 @@ NEEDED_S = PUBLISH_S + 1.5
 """What must be left of the lease when a publish begins: it must outlast it."""
 MOST_AT_ONCE = 40
 _MOST_BEHIND = 200
+
+
+def _free_or_of(me: str | BindParameter[str]) -> ColumnElement[bool]:
+    until = col(Bridge.lease_until)
+    return or_(until.is_(None), until < db_now(), col(Bridge.lease_owner) == me)
+
+
+# Made once: these run for every entry that is bridged, and writing them down costs more than running them.
+_ME, _ID = bindparam("me", type_=String), bindparam("id", type_=String)
+_DUE = (
+    select(  # type: ignore[call-overload]
+        Bridge,
+        Conversation.workspace_id,
+        Conversation.last_note_seq,
+        and_(col(Bridge.lease_owner) == _ME, col(Bridge.lease_until) > db_now(NEEDED_S)),
+        and_(col(Bridge.lease_owner) != _ME, col(Bridge.lease_until) > db_now()),
+        Entry,
+    )
+    .join(Conversation, col(Conversation.id) == Bridge.conversation_id)
+    .outerjoin(
+        Entry,
+        and_(
+            col(Entry.conversation_id) == Bridge.conversation_id,
+            col(Entry.seq) > Bridge.bridged_seq,
+            col(Entry.seq) <= func.coalesce(Bridge.bridge_until, Conversation.last_seq),
+        ),
+    )
+    .where(col(Bridge.conversation_id) == _ID)
+    .order_by(col(Entry.seq))
+    .limit(MOST_AT_ONCE)
+)
+_LEASED: Mapping[str, object] = {"lease_owner": _ME, "lease_until": db_now(LEASE_S)}
+_CLAIM = (
+    update(Bridge)
+    .where(col(Bridge.conversation_id) == _ID, _free_or_of(_ME))
+    .values(_LEASED)
+    .returning(col(Bridge.conversation_id))
+    .execution_options(synchronize_session=False)
+)
+_MOVE = (
+    update(Bridge)
+    .where(
+        col(Bridge.conversation_id) == _ID,
+        col(Bridge.bridged_seq) == bindparam("read_seq"),
+        col(Bridge.bridged_note_seq) == bindparam("read_note_seq"),
+    )
+    .values({"bridged_seq": bindparam("seq"), "bridged_note_seq": bindparam("note_seq"), **_LEASED})
+    .returning(col(Bridge.conversation_id))
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +109,8 @@ class Stretches:
 
     async def read(self, conversation_id: str) -> Stretch | None:
         """The next entries, in order; None for a conversation that was never escalated or watched."""
-        mine = and_(col(Bridge.lease_owner) == self.me, col(Bridge.lease_until) > db_now(NEEDED_S))
-        anothers = and_(col(Bridge.lease_owner) != self.me, col(Bridge.lease_until) > db_now())
-        due = and_(
-            col(Entry.conversation_id) == Bridge.conversation_id,
-            col(Entry.seq) > Bridge.bridged_seq,
-            col(Entry.seq) <= func.coalesce(Bridge.bridge_until, Conversation.last_seq),
-        )
-        statement = (
-            select(Bridge, Conversation.workspace_id, Conversation.last_note_seq, mine, anothers, Entry)  # type: ignore[call-overload]
-            .join(Conversation, col(Conversation.id) == Bridge.conversation_id)
-            .outerjoin(Entry, due)
-            .where(col(Bridge.conversation_id) == conversation_id)
-            .order_by(col(Entry.seq))
-            .limit(MOST_AT_ONCE)
-        )
         async with self.workbench.read() as session:
-            rows = (await session.execute(statement)).all()
+            rows = (await session.execute(_DUE, {"id": conversation_id, "me": self.me})).all()
             if not rows:
                 return None
             bridge, workspace_id, last_note_seq, is_mine, is_anothers, _ = rows[0]
@@ -99,31 +134,17 @@ class Stretches:
 
     async def claim(self, conversation_id: str) -> bool:
         """Takes or renews the lease; False while another router has it."""
-        statement = (
-            update(Bridge)
-            .where(col(Bridge.conversation_id) == conversation_id, self._free_or_mine())
-            .values(lease_owner=self.me, lease_until=db_now(LEASE_S))
-            .returning(col(Bridge.conversation_id))
-            .execution_options(synchronize_session=False)
-        )
         async with self.workbench.begin() as work:
-            return (await work.session.execute(statement)).first() is not None
+            return (await work.session.execute(_CLAIM, {"id": conversation_id, "me": self.me})).first() is not None
 
     async def move(self, stretch: Stretch, seq: int, note_seq: int) -> bool:
         """Moves the cursors from where they were read, and renews the lease; False if somebody else has moved them."""
-        statement = (
-            update(Bridge)
-            .where(
-                col(Bridge.conversation_id) == stretch.conversation_id,
-                col(Bridge.bridged_seq) == stretch.bridged_seq,
-                col(Bridge.bridged_note_seq) == stretch.bridged_note_seq,
-            )
-            .values(bridged_seq=seq, bridged_note_seq=note_seq, lease_owner=self.me, lease_until=db_now(LEASE_S))
-            .returning(col(Bridge.conversation_id))
-            .execution_options(synchronize_session=False)
-        )
+        values = {
+            "id": stretch.conversation_id, "read_seq": stretch.bridged_seq, "read_note_seq": stretch.bridged_note_seq,
+            "seq": seq, "note_seq": note_seq, "me": self.me,
+        }  # fmt: skip
         async with self.workbench.begin() as work:
-            return (await work.session.execute(statement)).first() is not None
+            return (await work.session.execute(_MOVE, values)).first() is not None
 
     async def behind(self, *, but_not: Sequence[str] = (), only: str | None = None) -> list[str]:
         """Conversations of which something is due, that this router may publish and whose workspace has a key.
@@ -138,7 +159,7 @@ class Stretches:
             .where(
                 text("(bridge.bridge_until is null or bridge.bridged_seq < bridge.bridge_until)"),  # has an index
                 or_(seq_due, col(Bridge.bridged_note_seq) < Conversation.last_note_seq),
-                self._free_or_mine(),
+                _free_or_of(self.me),
                 col(Conversation.workspace_id) == only if only else col(Conversation.workspace_id).not_in(but_not),
             )
             .limit(1 if only else _MOST_BEHIND)
@@ -156,7 +177,3 @@ class Stretches:
         )
         async with self.workbench.begin() as work:
             await work.session.execute(statement)
-
-    def _free_or_mine(self) -> ColumnElement[bool]:
-        until = col(Bridge.lease_until)
-        return or_(until.is_(None), until < db_now(), col(Bridge.lease_owner) == self.me)
