@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     ai_model: str = "gpt-4.1-mini"
     ai_prices: dict[str, tuple[float, float]] = {}
     """US dollars per million tokens by model: `{"gpt-4.1-mini": [0.4, 1.6]}` (prompt, completion)."""
+    ai_turns_at_once: int = 192
+    """How many turns one responder runs at a time; a workspace gets half of them while others are idle."""
     ably_key: SecretStr = SecretStr("")
     ably_url: str = ""
     """Where services reach Ably; empty: Ably itself."""

@@ -18,7 +18,9 @@ PORT = 8004
 def create(platform: Platform, models: Models | None = None, timing: Timing | None = None) -> Runnable:
     """The responder on a platform that somebody else starts and stops; tests hand in a model of their own."""
     app = create_app(title="AI responder", settings=platform.settings, readiness=platform.consumer_readiness)
-    responder = Responder(platform, models or OpenAIModels(platform.settings, platform.keyring), timing)
+    settings = platform.settings
+    models = models or OpenAIModels(settings, platform.keyring)
+    responder = Responder(platform, models, timing, settings.ai_turns_at_once)
 
     async def start() -> None:
         await responder.start()
