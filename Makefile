@@ -12,7 +12,7 @@ WEB := PYTHONPATH=dev $(BIN)/python -m baton_dev.web_build
 COMPOSE := docker compose --file deploy/docker-compose.yml
 OURS := shared dev services tests $(wildcard bench)
 
-.PHONY: help setup runtime web run test trust trust-long check ci generated fmt migrate bench screenshots lock clean env up owner baton down
+.PHONY: help setup runtime web run test trust trust-long check ci generated fmt migrate bench bench-full screenshots lock clean env up owner baton down
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,8 +58,11 @@ fmt: setup $(STAMPS)/dev ## Format all code and mend what the linters can mend
 migrate: $(STAMPS)/runtime ## Bring the database at BATON_DATABASE_URL to the newest schema
 	$(BIN)/python -m baton.database.migrate $(ARGS)
 
-bench: setup $(STAMPS)/dev ## Measure Baton beside a bare yardstick (ARGS="--quick")
+bench: setup $(STAMPS)/dev ## Measure Baton beside a bare yardstick (ARGS="--quick", ARGS="--rows idle_stream")
 	$(BIN)/python -m bench $(ARGS)
+
+bench-full: setup $(STAMPS)/dev ## The same with 5 million stored entries, and its figures into docs/performance.md
+	$(BIN)/python -m bench --full --publish $(ARGS)
 
 screenshots: setup $(STAMPS)/dev ## Take pictures of widget and panel into screenshots/
 	$(BIN)/python -m baton_dev.screenshots $(ARGS)

@@ -1,5 +1,7 @@
 """Accepts: how many a second, how fast, at what cost; BARE and Baton take turns in short bursts."""
 
+from dataclasses import replace
+
 from bench.effort import Effort
 from bench.report import told
 from bench.rows import Row
@@ -11,7 +13,7 @@ ONE, SOME, MANY = 1, 16, 64
 
 
 async def measure(stage: Stage, effort: Effort) -> list[Row]:
-    async with bare_gateway(stage.addresses) as bare, stage.without_responder():
+    async with bare_gateway(stage.addresses) as bare, stage.without("ai_responder"):
         baton = await accepting_side(stage)
         found: dict[int, Comparison] = {}
         for concurrency in (ONE, SOME, MANY):
@@ -21,7 +23,7 @@ async def measure(stage: Stage, effort: Effort) -> list[Row]:
     alone, crowded = found[ONE].ratios(), found[MANY].ratios()
     return [
         _row("accepts_per_s", crowded["per_second"]),
-        _row("cpu_per_accept", crowded["cpu"]),
+        replace(_row("cpu_per_accept", crowded["cpu"]), cpu=found[MANY].cpu_of_second()),
         _row("accept_p50_c1", alone["p50"]),
         _row("accept_p99_c1", alone["p99"]),
     ]

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -32,7 +33,8 @@ async def measure(stage: Stage, effort: Effort) -> list[Row]:
         for way in ways:
             found.append(await interleave((bare, way), 1, stage.servers(), effort.bridge_rounds, BURST))
             told(found[-1])
-    return [_slower("bridge_p50", "p50", found), _slower("bridge_p99", "p99", found)]
+    there = found[0].cpu_of_second()
+    return [replace(_slower("bridge_p50", "p50", found), cpu=there), _slower("bridge_p99", "p99", found)]
 
 
 def _slower(name: str, value: str, ways: Sequence[Comparison]) -> Row:

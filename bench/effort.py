@@ -12,8 +12,8 @@ class Effort:
     answers: int = 40
     streams: int = 2_000
     idle_s: float = 32
-    responder_rounds: int = 1
-    thought_s: float = 10
+    responder_rounds: int = 2
+    responder_s: float = 15
     entries: int = 0
 
 
@@ -24,7 +24,8 @@ QUICK = Effort(
     answers=12,
     streams=500,
     idle_s=8,
-    thought_s=5,
+    responder_rounds=1,
+    responder_s=10,
 )
 DEFAULT = Effort()
-FULL = Effort(entries=5_000_000)
+FULL = Effort(bridge_rounds=10, streams=5_000, responder_rounds=3, responder_s=20, entries=5_000_000)

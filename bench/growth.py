@@ -34,7 +34,7 @@ async def measure(stage: Stage, effort: Effort) -> list[Row]:
     if not effort.entries:
         return []
     visitors = await escalated(stage)
-    async with bare_gateway(stage.addresses) as bare, stage.without_responder():
+    async with bare_gateway(stage.addresses) as bare, stage.without("ai_responder"):
         replying = Side("Baton's replies", replying_target(stage, visitors), stage.pids())
         sides = {ACCEPTING: await accepting_side(stage), REPLYING: replying}
         before = {number: await _cost(stage, (bare, side), number) for number, side in sides.items()}

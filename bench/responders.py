@@ -1,7 +1,13 @@
-"""Two responders against one: a crowd that always has a question open, and how many turns end in a second."""
+"""Two responders against one: a crowd that always has a question open, and how many turns end in a second.
+
+Each responder answers few at a time and the model thinks long, so that places are the limit and never the CPU.
+"""
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import cycle
 
 from cast.houses import wait_ready
 from cast.people import Visitor
@@ -11,25 +17,31 @@ from bench.report import said
 from bench.rows import Row
 from bench.stage import SECOND_RESPONDER, Stage
 
-CROWD = 256
-"""What two responders run at once, and twice what one does: the number of turns is the limit, not the CPU."""
-WORDS = "Thanks"
-_AT_ONCE = 16
+RESPONDERS = ("ai_responder", SECOND_RESPONDER)
+PLACES = 8
+"""What one responder answers at a time, of one workspace: half of all its places."""
+CROWD = 6 * PLACES
+"""Three times what two can do: neither ever waits for a question."""
+THOUGHTS_S = {"Thanks, then": 1.3, "Thanks, both": 1.5, "Thanks, bye": 1.7}
+"""Not all alike, or all turns would end at the same moments, and a count would hang on where it begins."""
+_SETTLED_S = 3 * max(THOUGHTS_S.values())
 _LOOK_EVERY_S = 0.1
 _ENDED = "select conversation_id, ended_at from ai_turn where state = 'done' and ended_at > $1"
+_RUNNING = "select count(*) from ai_turn where state = 'running'"
 
 
 async def measure(stage: Stage, effort: Effort) -> list[Row]:
-    """The model thinks long and says little: turns take time, not CPU."""
-    await stage.script(WORDS, f"wait({effort.thought_s * 1000:.0f})")
+    for words, seconds in THOUGHTS_S.items():
+        await stage.script(words, f"wait({seconds * 1000:.0f})")
     one: list[float] = []
     two: list[float] = []
-    for _ in range(effort.responder_rounds):
-        one.append(await _turns_per_second(stage, effort.thought_s))
-        stage.house.start(SECOND_RESPONDER)
-        wait_ready(stage.house.url_of(SECOND_RESPONDER), stage.house)
-        two.append(await _turns_per_second(stage, effort.thought_s))
-        stage.house.stop(SECOND_RESPONDER)
+    async with _with_few_places(stage):
+        for _ in range(effort.responder_rounds):
+            one.append(await _turns_per_second(stage, effort.responder_s))
+            stage.house.start(SECOND_RESPONDER)
+            wait_ready(stage.house.url_of(SECOND_RESPONDER), stage.house)
+            two.append(await _turns_per_second(stage, effort.responder_s))
+            stage.house.stop(SECOND_RESPONDER)
     each = sorted(second / first for first, second in zip(one, two, strict=True))
     mean_one, mean_two = sum(one) / len(one), sum(two) / len(two)
     said(f"turns/s with one responder {_list(one)}, with two {_list(two)}")
@@ -37,18 +49,30 @@ async def measure(stage: Stage, effort: Effort) -> list[Row]:
 
 
 def _list(values: list[float]) -> str:
-    return ", ".join(f"{value:.1f}" for value in values)
+    return ", ".join(f"{value:.2f}" for value in values)
 
 
-async def _turns_per_second(stage: Stage, thought_s: float) -> float:
-    """Counted over one thought's time, after everybody's first one."""
+@asynccontextmanager
+async def _with_few_places(stage: Stage) -> AsyncIterator[None]:
+    usual = {name: stage.house.commands[name] for name in RESPONDERS}
+    async with stage.without(RESPONDERS[0]):
+        for name, (command, environment) in usual.items():
+            stage.house.commands[name] = (command, environment | {"BATON_AI_TURNS_AT_ONCE": str(2 * PLACES)})
+    try:
+        yield
+    finally:
+        async with stage.without(RESPONDERS[0]):
+            stage.house.commands.update(usual)
+
+
+async def _turns_per_second(stage: Stage, seconds: float) -> float:
+    """Counted once everybody's first questions are through; afterwards nothing is left running."""
     crowd = {visitor.id: visitor for visitor in await stage.begin("hybrid", CROWD)}
-    door = asyncio.Semaphore(_AT_ONCE)
     asking: set[asyncio.Task[None]] = set()
+    words = cycle(THOUGHTS_S)
 
     async def ask(visitor: Visitor) -> None:
-        async with door:
-            await visitor.say(WORDS)
+        await visitor.say(next(words))
 
     def ask_soon(visitor: Visitor) -> None:
         task = asyncio.create_task(ask(visitor))
@@ -60,12 +84,13 @@ async def _turns_per_second(stage: Stage, thought_s: float) -> float:
     began = time.monotonic()
     since = (await stage.rows("select clock_timestamp() as now"))[0]["now"]
     ended = 0
-    while (now := time.monotonic() - began) < 2.5 * thought_s:
+    while (now := time.monotonic() - began) < _SETTLED_S + seconds:
         await asyncio.sleep(_LOOK_EVERY_S)
         for row in await stage.rows(_ENDED, since):
             since = max(since, row["ended_at"])
-            ended += now > 1.5 * thought_s
+            ended += now > _SETTLED_S
             if row["conversation_id"] in crowd:
                 ask_soon(crowd[row["conversation_id"]])
     await asyncio.gather(*asking)
-    return ended / thought_s
+    await stage.until(_RUNNING, 0)
+    return ended / seconds

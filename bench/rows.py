@@ -54,6 +54,8 @@ class Row:
     spread: tuple[float, float] | None = None
     also: bool = True
     """A second condition of the row (statements of idle streams), already decided."""
+    cpu: Mapping[str, float] | None = None
+    """Microseconds of each process, per message (`docs/scaling.md` computes from them)."""
 
     @property
     def target(self) -> Target:
@@ -86,6 +88,7 @@ class Row:
             "met": self.met,
             "unit": self.target.unit,
             "spread": self.spread and [_short(end) for end in self.spread],
+            "cpu_us": self.cpu and {name: round(micros) for name, micros in self.cpu.items()},
         }
 
 

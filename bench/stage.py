@@ -55,14 +55,23 @@ class Stage:
         return list(await asyncio.gather(*(begin_one() for _ in range(count))))
 
     @asynccontextmanager
-    async def without_responder(self) -> AsyncIterator[None]:
-        """Nobody answers meanwhile."""
-        self.house.stop("ai_responder")
+    async def without(self, *names: str) -> AsyncIterator[None]:
+        """These processes do not run meanwhile."""
+        for name in names:
+            self.house.stop(name)
         try:
             yield
         finally:
-            self.house.start("ai_responder")
-            wait_ready(self.house.url_of("ai_responder"), self.house)
+            for name in names:
+                self.house.start(name)
+            for name in names:
+                wait_ready(self.house.url_of(name), self.house)
+
+    async def until(self, statement: str, number: int) -> None:
+        """The database says so; a minute is the longest that it may take."""
+        async with asyncio.timeout(60):
+            while await self.count(statement) != number:
+                await asyncio.sleep(0.1)
 
     async def purged(self) -> None:
         """What nobody takes must not slow the broker down, for either side."""

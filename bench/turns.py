@@ -4,7 +4,8 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from bench.effort import Effort
 from bench.report import said
 from bench.rows import Row
 from bench.stage import Stage
+from bench.yardstick.meter import OURSELVES, Meter
 from bench.yardstick.rig import bare_pipeline
 from bench.yardstick.windows import Plan, percentile
 
@@ -27,16 +29,21 @@ PLAN = Plan(windows=2, seconds=1.0, at_most=4.0)
 async def measure(stage: Stage, effort: Effort) -> list[Row]:
     await stage.script(TAKEN, "long(300)")
     await stage.script(ANSWERED, "long(15)")
-    published = await stage.published()
+    published, meter = await stage.published(), Meter({**stage.servers(), **stage.pids()})
+    meter.look_up()
+    meter.start()
     tokens = sorted(await _token_latencies(stage, effort.answers))
+    used = meter.stop().seconds
     published = await stage.published() - published
+    cpu = {name: seconds / effort.answers * 1e6 for name, seconds in used.items() if name != OURSELVES}
     cuts = sorted(await _cuts(stage, effort.takeovers))
     async with bare_pipeline(stage.addresses) as bare:
         figures = await bare.measure(1, stage.servers(), PLAN)
     said(f"tokens → SSE: {_percentiles(tokens)}; takeover → stream closed: {_percentiles(cuts)}")
+    said("CPU µs per answered message: " + "  ".join(f"{name} {micros:.0f}" for name, micros in cpu.items()))
     said(f"{published} Ably messages for {effort.answers} conversations that nobody took over")
     return [
-        Row("token_p99", percentile(tokens, 99), figures.p99, percentile(tokens, 99) / figures.p99),
+        Row("token_p99", percentile(tokens, 99), figures.p99, percentile(tokens, 99) / figures.p99, cpu=cpu),
         Row("takeover_cut_p99", percentile(cuts, 99)),
         Row("ably_per_bot_conversation", published / effort.answers),
     ]
@@ -54,6 +61,7 @@ class Listener:
     visitor: Visitor
     arrivals: list[tuple[int, float]] = field(default_factory=list)
     listening: asyncio.Event = field(default_factory=asyncio.Event)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     _words: int = 0
 
@@ -73,8 +81,21 @@ class Listener:
         if event == "delta":
             self._words = (0 if data["index"] == 0 else self._words) + len(data["text"].split())
             self.arrivals.append((self._words, now))
+            self.begun.set()
         elif event == "entry" and data["author"] == "bot":
             self.answered.set()
+
+
+@asynccontextmanager
+async def _listening(visitor: Visitor) -> AsyncIterator[Listener]:
+    listener = Listener(visitor)
+    task = asyncio.create_task(listener.listen())
+    await asyncio.wait_for(listener.listening.wait(), 60)
+    try:
+        yield listener
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 async def _token_latencies(stage: Stage, answers: int) -> list[float]:
@@ -83,14 +104,10 @@ async def _token_latencies(stage: Stage, answers: int) -> list[float]:
     door = asyncio.Semaphore(AT_ONCE)
 
     async def ask(number: int, visitor: Visitor) -> None:
-        async with door:
-            listener = listeners[f"{ANSWERED} {number}."] = Listener(visitor)
-            listening = asyncio.create_task(listener.listen())
-            await listener.listening.wait()
+        async with door, _listening(visitor) as listener:
+            listeners[f"{ANSWERED} {number}."] = listener
             await visitor.say(f"{ANSWERED} {number}.")
-            await asyncio.wait_for(listener.answered.wait(), 30)
-            listening.cancel()
-            await asyncio.wait([listening])
+            await asyncio.wait_for(listener.answered.wait(), 60)
 
     visitors = await stage.begin("hybrid", answers)
     await asyncio.gather(*(ask(number, visitor) for number, visitor in enumerate(visitors)))
@@ -116,10 +133,12 @@ async def _cuts(stage: Stage, takeovers: int) -> list[float]:
     async def take_over(number: int, visitor: Visitor) -> None:
         async with door:
             text = f"{TAKEN} {number}."
-            await visitor.say(text)
-            await asyncio.sleep(random.uniform(0.3, 0.9))
-            joined[text] = time.time()
-            await stage.agent.on(visitor.id, "join")
+            async with _listening(visitor) as listener:
+                await visitor.say(text)
+                await asyncio.wait_for(listener.begun.wait(), 60)
+                await asyncio.sleep(random.uniform(0, 0.3))
+                joined[text] = time.time()
+                await stage.agent.on(visitor.id, "join")
 
     visitors = await stage.begin("hybrid", takeovers)
     await asyncio.gather(*(take_over(number, visitor) for number, visitor in enumerate(visitors)))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from bench.yardstick.meter import OURSELVES
 from bench.yardstick.rig import Side
 from bench.yardstick.windows import BURST, Figures, Plan
 
@@ -47,6 +48,11 @@ class Comparison:
     @property
     def errors(self) -> tuple[int, int]:
         return sum(first.errors for first, _ in self.rounds), sum(second.errors for _, second in self.rounds)
+
+    def cpu_of_second(self) -> dict[str, float]:
+        """Microseconds per message by process, the load generator left out; medians over all rounds."""
+        names = self.rounds[0][1].cpu.keys() - {OURSELVES}
+        return {name: median(second.cpu.get(name, 0.0) for _, second in self.rounds) for name in sorted(names)}
 
     def _ratio(self, value: Value) -> Ratio:
         pairs = [(value(first), value(second)) for first, second in self.rounds]
