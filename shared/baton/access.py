@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from baton.errors import NotFound
 from baton.ids import is_id
-from baton.models import Agent, Attachment, Bot, Conversation, Tag, Team, Visitor
+from baton.models import Agent, AiJob, Attachment, Bot, Conversation, Tag, Team, Visitor
 from baton.principals import AgentPrincipal, Principal, VisitorPrincipal
 from baton.work import Work
 
@@ -88,6 +88,16 @@ async def access_team(session: AsyncSession, principal: Principal, team_id: str)
 async def access_tag(session: AsyncSession, principal: Principal, tag_id: str) -> Tag:
     found = await session.get(Tag, _possible(tag_id))
     if found is None or found.workspace_id != principal.workspace_id:
+        raise NotFound
+    return found
+
+
+async def access_ai_job(session: AsyncSession, principal: AgentPrincipal, job_id: str) -> AiJob:
+    """A job of the workspace. One about a draft is its asker's own."""
+    found = await session.get(AiJob, _possible(job_id), populate_existing=True)
+    if found is None or found.workspace_id != principal.workspace_id:
+        raise NotFound
+    if found.conversation_id is None and found.agent_id != principal.agent.id:
         raise NotFound
     return found
 

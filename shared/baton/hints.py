@@ -12,7 +12,7 @@ import msgspec
 
 from baton.views import EntryView
 
-HintType = Literal["entry", "conversation", "typing", "turn", "delta"]
+HintType = Literal["entry", "conversation", "typing", "turn", "delta", "ai_job"]
 
 
 class Hint(msgspec.Struct):
@@ -36,6 +36,11 @@ def channel_of(conversation_id: str) -> str:
 def ask_channel(conversation_id: str) -> str:
     """Where a new listener asks for the running turn: whoever runs it tells its text so far, as index 0."""
     return f"ask:{conversation_id}"
+
+
+def job_channel(job_id: str) -> str:
+    """What is told of one of the AI's jobs: its text so far, and that it has ended."""
+    return f"ai_job:{job_id}"
 
 
 class Ask(msgspec.Struct, omit_defaults=True):

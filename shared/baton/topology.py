@@ -8,6 +8,7 @@ from baton.events import (
     AgentJoined,
     AgentLeft,
     AgentLost,
+    AiJobRequested,
     Closed,
     ConversationChanged,
     ConversationStarted,
@@ -28,6 +29,8 @@ AI_RESPONDER = Consumer(
         "message.posted.bot", "message.posted.bot.watched",
         # the bot has the baton again: it catches up from its cursor
         HandoffCancelled.key, HandoffExpired.key, ReturnedToBot.key, Reopened.key,
+        # help for agents and admins
+        AiJobRequested.key,
     ),
     prefetch=256,  # more than a responder runs at once: what is one workspace's must not keep others' from coming
 )  # fmt: skip

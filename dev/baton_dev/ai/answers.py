@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from baton_dev.ai.contract import ChatRequest
+from baton_dev.ai.tasks import do_task
 from baton_dev.ai.words import content_words, sentences
 
 REQUEST_HUMAN = "request_human"
@@ -54,6 +55,8 @@ def say(text: str) -> Answer:
 
 
 def answer(request: ChatRequest) -> Answer:
+    if done := do_task(request.last_user):
+        return say(done)
     if request.ends_with_tool_result:
         return say(NOBODY_THERE if _NOBODY.search(request.messages[-1].text) else PERSON_CALLED)
     burst = request.newest_burst or [request.last_user]

@@ -8,12 +8,14 @@ from fastapi import Depends
 
 from agent_api import (
     agents,
+    ai_jobs,
     api_keys,
     attachments,
     attention,
     audit,
     bots,
     canned_replies,
+    draft_chats,
     holding,
     inbox,
     invitations,
@@ -48,8 +50,8 @@ _SWEEP_S = 600
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
     *(session, invitations, me),
-    *(inbox, messages, attachments, turns, holding, attention, tagging, watch, realtime_tokens),
-    *(bots, canned_replies, agents, teams, tags),
+    *(inbox, messages, attachments, turns, ai_jobs, holding, attention, tagging, watch, realtime_tokens),
+    *(bots, draft_chats, canned_replies, agents, teams, tags),
     *(settings_ably, settings_ai, settings_identity, settings_waiting, api_keys, audit),
     reports,
 )
@@ -75,5 +77,7 @@ def create(platform: Platform) -> Runnable:
     app.state.typing_notices = TypingNotices(platform)
     for room in ROOMS:
         app.include_router(room.router, dependencies=[Depends(admit), Depends(refuse_unread_body)])
+    streaming = [Depends(admit, scope="function"), Depends(refuse_unread_body)]
+    app.include_router(draft_chats.stream_router, dependencies=streaming)
     add_panel(app, platform.settings, STATIC / "panel")
     return Runnable("agent-api", app, platform.settings.port or PORT, start=start)

@@ -34,6 +34,10 @@ RULES: dict[str, Who] = {
     "post_message": Who.AGENT,
     "upload_attachment": Who.AGENT,
     "read_attachment": Who.AGENT,
+    "ask_ai": Who.AGENT,
+    "list_ai_jobs": Who.AGENT,
+    "read_ai_job": Who.AGENT,
+    "stream_ai_job": Who.AGENT,
     # the baton
     "join_conversation": Who.AGENT,
     "leave_conversation": Who.AGENT,
@@ -62,6 +66,7 @@ RULES: dict[str, Who] = {
     "create_bot": Who.ADMIN,
     "change_bot": Who.ADMIN,
     "archive_bot": Who.ADMIN,
+    "chat_with_draft": Who.ADMIN,
     # canned replies are for everyone to insert; writing them is for admins
     "list_canned_replies": Who.AGENT,
     "create_canned_reply": Who.ADMIN,

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from ai_responder.model import Usage
 from baton.ids import first_id_at
-from baton.models import AiTurn, Bot, Conversation
+from baton.models import AiJob, AiTurn, Bot, Conversation
 
 Prices = Mapping[str, tuple[float, float]]
 """US dollars for a million tokens of a model: prompt, completion."""
@@ -51,14 +51,17 @@ class Bill:
 
 
 async def tokens_today(session: AsyncSession, bot: Bot) -> int:
-    """What the bot's turns have used since midnight UTC. Ids grow with time: only today's rows are looked at."""
+    """What its turns, and the help in its name, used since midnight UTC. Ids grow with time: only today is read."""
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     statement = (
         select(func.coalesce(func.sum(col(AiTurn.prompt_tokens) + col(AiTurn.completion_tokens)), 0))
         .join(Conversation, col(Conversation.id) == col(AiTurn.conversation_id))
         .where(col(AiTurn.id) >= first_id_at(midnight), col(Conversation.bot_id) == bot.id)
     )
-    return int(await session.scalar(statement) or 0)
+    helped = select(func.coalesce(func.sum(col(AiJob.prompt_tokens) + col(AiJob.completion_tokens)), 0)).where(
+        col(AiJob.id) >= first_id_at(midnight), col(AiJob.workspace_id) == bot.workspace_id, col(AiJob.bot_id) == bot.id
+    )
+    return int(await session.scalar(statement) or 0) + int(await session.scalar(helped) or 0)
 
 
 async def budget_is_spent(session: AsyncSession, bot: Bot) -> bool:

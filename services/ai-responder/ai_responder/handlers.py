@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ai_responder.nudges import Nudge
 from ai_responder.responder import Responder
-from baton.events import HandoffCancelled, HandoffExpired, MessagePosted, Reopened, ReturnedToBot
+from baton.events import AiJobRequested, HandoffCancelled, HandoffExpired, MessagePosted, Reopened, ReturnedToBot
 from baton.subscriptions import Subscriptions
 from baton.topology import AI_RESPONDER
 
@@ -36,3 +36,9 @@ async def on_returned_to_bot(event: ReturnedToBot, responder: Responder) -> None
 @subscriptions.on(Reopened)
 async def on_reopened(event: Reopened, responder: Responder) -> None:
     await responder.attend(Nudge(event.workspace_id, event.conversation_id))
+
+
+@subscriptions.on(AiJobRequested)
+async def on_ai_job_requested(event: AiJobRequested, responder: Responder) -> None:
+    """The job's row says what is asked, and whether somebody is at it already."""
+    await responder.helper.attend(event.job_id)

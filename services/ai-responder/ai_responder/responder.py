@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from ai_responder.attention import Attention
 from ai_responder.claims import Claims
+from ai_responder.jobs.helper import FORGET_EVERY_S, Helper
 from ai_responder.model import Models
 from ai_responder.nudges import Nudge, as_messages
 from ai_responder.reply import Reply
@@ -49,6 +50,7 @@ class Responder:
         self.worker = new_id()
         self._overlooked = Overlooked(platform.workbench, self._timing.overlooked_s)
         self._claims = Claims(platform.workbench, self.worker, self._timing)
+        self.helper = Helper(platform, models, self._timing)
 
     async def attend(self, nudge: Nudge) -> None:
         """Does what is due in a conversation and returns when it is done. Safe to call twice, at any time, anywhere.
@@ -99,6 +101,8 @@ class Responder:
                 await work.session.execute(expire)
         self._platform.background.every(self._timing.sweep_s)(self.sweep)
         self._platform.background.every(self._timing.look_s)(self.look_for_overlooked)
+        self._platform.background.every(self._timing.sweep_s)(self.helper.sweep)
+        self._platform.background.every(FORGET_EVERY_S)(self.helper.forget)
 
     async def stop(self) -> None:
         """Turns get a moment to finish; what is left is released for others, and they are told what is set aside."""

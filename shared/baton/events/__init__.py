@@ -142,10 +142,18 @@ class AgentLost(Event, frozen=True, kw_only=True):
     agent_id: str
 
 
+class AiJobRequested(Event, frozen=True, kw_only=True):
+    """An agent or admin asks the AI for help: a summary, a suggested reply, other words, an answer of a draft."""
+
+    key = "ai_job.requested"
+
+    job_id: str
+
+
 EVENTS: tuple[type[Event], ...] = (
     MessagePosted, EntryPosted, HandoffRequested, HandoffMissed, HandoffCancelled, HandoffExpired, AgentJoined,
     AgentLeft, Transferred, ReturnedToBot, Closed, Reopened, Rated, WatchStarted, ConversationStarted,
-    ConversationChanged, AgentAvailable, AgentLost,
+    ConversationChanged, AgentAvailable, AgentLost, AiJobRequested,
 )  # fmt: skip
 
 KEY_OF_TRANSITION = {

@@ -1,6 +1,7 @@
 """The tables. A table class validates nothing and is never a request body or an answer."""
 
 from baton.models.account import Agent, AgentSession, ApiKey, AuditRecord, Secret, Workspace
+from baton.models.ai_job import AiJob
 from baton.models.attachment import Attachment
 from baton.models.bot import Bot
 from baton.models.canned_reply import CannedReply
@@ -14,7 +15,7 @@ from baton.models.usage import RealtimeUsage
 from baton.models.work import OutboxRow, Timer
 
 __all__ = [
-    "Agent", "AgentSession", "AiTurn", "ApiKey", "Attachment", "AuditRecord", "Bot", "Bridge", "CannedReply",
+    "Agent", "AgentSession", "AiJob", "AiTurn", "ApiKey", "Attachment", "AuditRecord", "Bot", "Bridge", "CannedReply",
     "Conversation", "ConversationTag", "Entry", "Mention", "OutboxRow", "ReadMark", "RealtimeUsage", "Secret", "Tag",
     "Team", "TeamMember", "Timer", "Transition", "Visitor", "Watch", "Workspace",
 ]  # fmt: skip
