@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import httpx
@@ -19,6 +20,19 @@ async def tell_the_story(house: House) -> None:
         await hybrid(http, house, noor, sam)
         await human_only(http, house, noor)
         await ai_only(http, house, noor)
+        await look_back(http, house)
+
+
+async def look_back(http: httpx.AsyncClient, house: House) -> None:
+    """What has happened stands in the owner's report."""
+    account = next(account for account in house.seed["agents"] if account["role"] == "owner")
+    owner = await Agent.signs_in(http, house.agent_api, account)
+    report = await owner.call("GET", "/v1/reports/summary")
+    assert report["outcomes"]["people"] >= 1
+    assert min(report[kind]["count"] for kind in ("waiting", "first_reply", "handling")) >= 2
+    assert report["ai"]["turns"] >= 4
+    assert {one["name"] for one in report["agents"]} >= {"Noor Haddad", "Sam Okafor"}
+    assert report["ratings"]["people"]["scores"][4] >= 1
 
 
 async def two_agents(http: httpx.AsyncClient, house: House) -> list[Agent]:
@@ -49,6 +63,7 @@ async def hybrid(http: httpx.AsyncClient, house: House, noor: Agent, sam: Agent)
         lost = await sam.on(visitor.id, "join", 409)
         assert (lost["type"], lost["holder_agent"]["id"]) == ("held_by_agent", noor.id)
         await chat(house, visitor, noor, frames)
+        await be_helped(visitor, noor)
         await pass_on(visitor, noor, sam)
         await end_and_come_back(visitor, sam)
     await check_transcript(visitor)
@@ -78,6 +93,25 @@ async def chat(house: House, visitor: Visitor, noor: Agent, frames: list[tuple[s
     assert "worried" not in str(frames)
     seqs = [data["seq"] for name, data in visitors_ear.heard if name == "entry"]
     assert seqs == sorted(set(seqs))
+
+
+async def be_helped(visitor: Visitor, noor: Agent) -> None:
+    """The AI helps the agent, over the broker; the visitor sees nothing of it."""
+    before = await visitor.entries()
+    wishes = {"summary": {}, "suggestion": {}, "rewrite": {"text": "One. Two.", "style": "shorter"}}
+    said = {}
+    for kind, more in wishes.items():
+        job = await noor.on(visitor.id, "ai-jobs", 202, client_job_id=f"{visitor.id}-{kind}", kind=kind, **more)
+        said[kind] = await eventually(partial(finished, noor, job["id"]))
+    assert "My fern is sad." in said["summary"]["text"] + said["suggestion"]["text"]
+    assert said["rewrite"]["text"] == "(Stand-in) One."
+    assert await visitor.entries() == before
+
+
+async def finished(agent: Agent, job_id: str) -> dict[str, Any] | None:
+    job: dict[str, Any] = await agent.call("GET", f"/v1/ai-jobs/{job_id}")
+    assert job["state"] != "failed", job
+    return job if job["state"] == "done" else None
 
 
 async def pass_on(visitor: Visitor, noor: Agent, sam: Agent) -> None:
@@ -123,6 +157,8 @@ async def human_only(http: httpx.AsyncClient, house: House, noor: Agent) -> None
     await noor.reply(visitor.id, "Hello! This is Noor.")
     refused = await noor.on(visitor.id, "return-to-bot", 409)
     assert refused["type"] == "not_allowed"
+    unhelped = await noor.on(visitor.id, "ai-jobs", 409, client_job_id="x", kind="summary")
+    assert unhelped["type"] == "not_allowed"
     await noor.on(visitor.id, "close")
     entries = await visitor.entries()
     assert [entry["event"] or entry["author"] for entry in entries] == [

@@ -16,6 +16,7 @@ from baton.database import db_now
 from baton.models import (
     Agent,
     AgentSession,
+    AiJob,
     AiTurn,
     ApiKey,
     Attachment,
@@ -149,6 +150,9 @@ async def _conversation(platform: Platform, house: Household, state: str) -> Non
         }
         facts |= {"workspace_id": row.workspace_id, "conversation_id": row.id}
         work.add(AiTurn(reply_to_seq=question.seq or 1, **facts))
+        job = _helped(house, row, mark)
+        work.add(job)
+        house.key_ids["ai job"] = job.id
         if state == "waiting":
             await ask_for_person(work, row, Request("visitor", reason=f"{mark} reason", wait=True))
             row.offer_agent_id = house.agents["agent"].id
@@ -162,6 +166,17 @@ async def _conversation(platform: Platform, house: Household, state: str) -> Non
     house.attachments[state] = await _attached(platform, conversation, mark)
     token, _ = platform.visitor_tokens.issue(conversation.id, visitor.id, house.workspace.id)
     house.tokens[state] = token
+
+
+def _helped(house: Household, row: Conversation, mark: str) -> AiJob:
+    facts: dict[str, Any] = {
+        "kind": "summary",
+        "state": "done",
+        "result": f"{mark} summary",
+        "reason": f"{mark} reason",
+    }
+    facts |= {"workspace_id": row.workspace_id, "conversation_id": row.id, "bot_id": row.bot_id}
+    return AiJob(agent_id=house.agents["colleague"].id, client_job_id=row.id, fingerprint="x", **facts)
 
 
 async def _attached(platform: Platform, conversation: Conversation, mark: str) -> str:

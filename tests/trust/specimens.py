@@ -77,6 +77,14 @@ _SPECIMENS: dict[tuple[str, str], Specimen] = {
     ("agent-api", "store_ably_key"): Specimen(body=lambda house: {"private_key": "app9.key9:a-secret-of-ably"}),
     ("agent-api", "store_ai_key"): Specimen(body=lambda house: {"api_key": "sk-new", "model": "gpt-4.1-mini"}),
     ("agent-api", "store_ai_fallback"): Specimen(body=lambda house: {"api_key": "sk-next", "model": "other-mini"}),
+    ("agent-api", "ask_ai"): Specimen(body=lambda house: {"client_job_id": "specimen", "kind": "summary"}),
+    ("agent-api", "chat_with_draft"): Specimen(
+        body=lambda house: {
+            "client_job_id": "specimen",
+            "draft": {"name": "New", "interaction_mode": "ai_only"},
+            "messages": [{"author": "visitor", "text": "hello"}],
+        }
+    ),
     ("agent-api", "create_api_key"): Specimen(body=lambda house: {"name": "Server"}),
 }
 
@@ -131,6 +139,7 @@ def ids_of(house: Household, state: str) -> dict[str, str]:
         "tag_id": house.key_ids["tag"],
         "attachment_id": house.attachments[state],
         "canned_reply_id": house.key_ids["canned reply"],
+        "ai_job_id": house.key_ids["ai job"],
         "asset": "swagger-ui.css",
         "path:path": "settings",
     }

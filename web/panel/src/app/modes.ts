@@ -3,17 +3,17 @@ import type { InteractionMode } from "@baton/shared/wire";
 
 export const modes: Record<InteractionMode, { title: string; text: string; needsAbly: boolean }> = {
   hybrid: {
-    title: "Bot, then people",
-    text: "The bot answers first. A person takes over when the visitor asks, when the bot gives up, or when an agent steps in. Recommended.",
+    title: "Hybrid",
+    text: "The bot answers first. A person takes over when the visitor asks, when the bot gives up, or when an agent steps in.",
     needsAbly: true,
   },
   ai_only: {
-    title: "Bot only",
+    title: "AI Only",
     text: "The bot answers everything. There is no way to a person, and nobody is disturbed.",
     needsAbly: false,
   },
   human_only: {
-    title: "People only",
+    title: "Human Only",
     text: "Every chat goes straight to the queue. The AI is never called.",
     needsAbly: true,
   },

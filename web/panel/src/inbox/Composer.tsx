@@ -3,6 +3,7 @@ import type { Conversation, Entry } from "@baton/shared/wire";
 import { Box, Button, Group, Kbd, SegmentedControl, Text, Textarea } from "@mantine/core";
 import { IconLock, IconSend } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { ComposerHelp } from "../ai/ComposerHelp.tsx";
 import { client } from "../app/api.ts";
 import { useMe } from "../app/Gate.tsx";
 import { usePreferences } from "../app/preferences.ts";
@@ -119,6 +120,13 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
         leftSection={note ? <IconLock size={16} /> : undefined}
       />
       <Group justify="space-between" mt="xs">
+        {!note && (
+          <ComposerHelp
+            conversation={conversation}
+            text={text}
+            onText={given => setDraft({ text: given, audience })}
+          />
+        )}
         <SendHint enterSends={enterSends} note={note} />
         <Button
           ml="auto"

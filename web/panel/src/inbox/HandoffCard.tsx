@@ -2,6 +2,7 @@
 import type { Conversation } from "@baton/shared/wire";
 import { Badge, Box, Group, Spoiler, Text } from "@mantine/core";
 import { IconHelpHexagon } from "@tabler/icons-react";
+import { Summary } from "../ai/Summary.tsx";
 
 export const triggers: Record<string, string> = {
   visitor: "The visitor pressed the button",
@@ -14,8 +15,9 @@ export const triggers: Record<string, string> = {
 
 export function HandoffCard({ conversation }: { conversation: Conversation }) {
   const { handoff, holder, status } = conversation;
-  if (!handoff || holder === "bot" || status === "closed" || !(handoff.reason || handoff.summary))
-    return null;
+  const helped = conversation.interaction_mode !== "human_only";
+  if (!handoff || holder === "bot" || status === "closed") return null;
+  if (!handoff.reason && !handoff.summary && !helped) return null;
   return (
     <Box
       component="section"
@@ -43,6 +45,7 @@ export function HandoffCard({ conversation }: { conversation: Conversation }) {
           </Text>
         </Spoiler>
       )}
+      {helped && <Summary conversation={conversation} />}
     </Box>
   );
 }

@@ -1,6 +1,7 @@
 // Opens a conversation: reads it whole, listens to its two channels, watches it while the bot has it.
 import { emptyTimeline, type Timeline } from "@baton/shared/timeline";
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { refreshJobs } from "../ai/useAiJob.ts";
 import { client } from "../app/api.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { onInboxChange, type Realtime, refreshInbox, useRealtime } from "./RealtimeProvider.tsx";
@@ -50,10 +51,12 @@ function listen(feed: Feed, conversationId: string, { state, link, channels }: R
     const polling = state === "away" ? setInterval(catchUp, 3000) : undefined;
     return () => clearInterval(polling);
   }
+  const hear = (name: string | undefined, data: unknown) =>
+    name === "ai_job" ? refreshJobs() : feed.hear(name, data);
   const names = [channels.conversation_prefix + conversationId, channels.agents_prefix + conversationId];
   for (const name of names) {
     // A channel that cannot be attached leaves the reads: the provider notices when realtime itself is away.
-    link.attach(name, { onMessage: feed.hear, onAttached: catchUp }).catch(catchUp);
+    link.attach(name, { onMessage: hear, onAttached: catchUp }).catch(catchUp);
   }
   const forget = onInboxChange(concerns => concerns(conversationId) && catchUp());
   // A net under the hints: what nobody told us of is found all the same, only later.

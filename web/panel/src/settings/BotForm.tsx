@@ -3,8 +3,12 @@
 import { problemType } from "@baton/shared/wire";
 import {
   Anchor,
+  Badge,
+  Box,
   Button,
+  Flex,
   Group,
+  NumberInput,
   Radio,
   Select,
   Stack,
@@ -14,15 +18,20 @@ import {
   Textarea,
   TextInput,
 } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { type UseFormReturnType, useForm } from "@mantine/form";
 import { Link } from "react-router";
 import { api, isProblem } from "../app/api.ts";
 import { modes, routings } from "../app/modes.ts";
 import type { Bot } from "../app/shapes.ts";
 import { BotTheme, type Theme } from "./BotTheme.tsx";
+import { DraftChat } from "./DraftChat.tsx";
 import { Trouble } from "./Section.tsx";
 
-type Values = Pick<Bot, "name" | "interaction_mode" | "routing" | "instructions" | "greeting"> & {
+type Values = Pick<
+  Bot,
+  "name" | "interaction_mode" | "routing" | "instructions" | "greeting" | "idle_close_s"
+> & {
+  model: string | null;
   team_id: string | null;
   suggestions: string[];
   theme: Theme;
@@ -39,67 +48,96 @@ interface BotFormProps {
 
 export function BotForm({ bot, saving, error, onSave }: BotFormProps) {
   const form = useForm<Values>({ initialValues: valuesOf(bot) });
+  const save = form.onSubmit(values => onSave({ ...values, model: values.model?.trim() || null }));
   return (
-    <form onSubmit={form.onSubmit(onSave)}>
-      <Stack gap="lg">
-        <TextInput
-          label="Name"
-          description="Visitors see it"
-          required
-          maxLength={100}
-          {...form.getInputProps("name")}
-        />
-        <ModeCards {...form.getInputProps("interaction_mode")} />
-        <Textarea
-          label="Instructions"
-          description="What the bot should know and how it should speak"
-          autosize
-          minRows={4}
-          maxRows={14}
-          {...form.getInputProps("instructions")}
-        />
-        <Textarea
-          label="Greeting"
-          description="Shown before the visitor says anything"
-          autosize
-          {...form.getInputProps("greeting")}
-        />
-        <TagsInput
-          label="Suggestions"
-          description="First questions to tap; Enter adds one"
-          {...form.getInputProps("suggestions")}
-        />
-        <div>
-          <Text fw={600} mb="xs">
-            Look
-          </Text>
-          <BotTheme
-            {...form.getInputProps("theme")}
-            name={form.values.name}
-            greeting={form.values.greeting}
-          />
-        </div>
-        <Select label="Routing" data={routings} allowDeselect={false} {...form.getInputProps("routing")} />
-        <TeamChoice {...form.getInputProps("team_id")} />
-        <Phrases {...form.getInputProps("handoff_phrases")} />
-        <TagsInput
-          label="Allowed origins"
-          description="Sites that may show this chat, such as https://shop.example. Empty: all"
-          {...form.getInputProps("allowed_origins")}
-        />
-        <Trouble error={error} />
-        {needsKey(error) && (
-          <Anchor component={Link} to="/settings/ably">
-            Go to Settings, API keys, Ably
-          </Anchor>
-        )}
-        <Group>
-          <Button type="submit" loading={saving}>
-            {bot ? "Save" : "Create bot"}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <Flex direction={{ base: "column", lg: "row" }} gap="xl" align={{ base: "stretch", lg: "flex-start" }}>
+      <Box flex={1} miw={0}>
+        <form onSubmit={save}>{fields(form, bot, saving, error)}</form>
+      </Box>
+      <Box
+        w={{ base: "100%", lg: 340 }}
+        pos={{ base: "static", lg: "sticky" }}
+        top={0}
+        style={{ flex: "none" }}
+      >
+        <DraftChat draft={form.values} botId={bot?.id ?? null} />
+      </Box>
+    </Flex>
+  );
+}
+
+function fields(form: UseFormReturnType<Values>, bot: Bot | null, saving: boolean, error: unknown) {
+  return (
+    <Stack gap="lg">
+      <TextInput
+        label="Name"
+        description="Visitors see it"
+        required
+        maxLength={100}
+        {...form.getInputProps("name")}
+      />
+      <ModeCards {...form.getInputProps("interaction_mode")} />
+      <Textarea
+        label="Instructions"
+        description="What the bot should know and how it should speak"
+        autosize
+        minRows={4}
+        maxRows={14}
+        {...form.getInputProps("instructions")}
+      />
+      <TextInput
+        label="Model"
+        description="Empty: the one of the AI provider in Settings"
+        value={form.values.model ?? ""}
+        onChange={event => form.setFieldValue("model", event.currentTarget.value)}
+      />
+      <Textarea
+        label="Greeting"
+        description="Shown before the visitor says anything"
+        autosize
+        {...form.getInputProps("greeting")}
+      />
+      <TagsInput
+        label="Suggestions"
+        description="First questions to tap; Enter adds one"
+        {...form.getInputProps("suggestions")}
+      />
+      <div>
+        <Text fw={600} mb="xs">
+          Look
+        </Text>
+        <BotTheme {...form.getInputProps("theme")} name={form.values.name} greeting={form.values.greeting} />
+      </div>
+      <Select label="Routing" data={routings} allowDeselect={false} {...form.getInputProps("routing")} />
+      <TeamChoice {...form.getInputProps("team_id")} />
+      <NumberInput
+        label="Close after silence"
+        description="Minutes without a word until a chat closes by itself. Empty: never"
+        min={1}
+        max={525_600}
+        allowDecimal={false}
+        w={220}
+        value={form.values.idle_close_s ? Math.round(form.values.idle_close_s / 60) : ""}
+        onChange={value => form.setFieldValue("idle_close_s", value === "" ? null : Number(value) * 60)}
+      />
+      <Phrases {...form.getInputProps("handoff_phrases")} />
+      <TagsInput
+        label="Allowed origins"
+        description="Sites that may show this chat, such as https://shop.example. Empty: all"
+        {...form.getInputProps("allowed_origins")}
+      />
+      <Trouble error={error} />
+      {needsKey(error) && (
+        <Anchor component={Link} to="/settings/ably">
+          Go to Settings, API keys, Ably
+        </Anchor>
+      )}
+      <Group>
+        <Button type="submit" loading={saving}>
+          {bot ? "Save" : "Create bot"}
+        </Button>
+      </Group>
+    </Stack>
   );
 }
 
@@ -113,6 +151,8 @@ function valuesOf(bot: Bot | null): Values {
     greeting: bot?.greeting ?? "",
     suggestions: bot?.suggestions ?? [],
     theme: bot?.theme ?? {},
+    model: bot?.model ?? null,
+    idle_close_s: bot?.idle_close_s ?? null,
     handoff_phrases: bot?.handoff_phrases ?? null,
     allowed_origins: bot?.allowed_origins ?? [],
   };
@@ -186,7 +226,14 @@ function ModeCards({ value, onChange }: ModeCardsProps) {
             <Group wrap="nowrap" align="flex-start">
               <Radio.Indicator mt={3} />
               <div>
-                <Text fw={600}>{title}</Text>
+                <Group gap="xs">
+                  <Text fw={600}>{title}</Text>
+                  {mode === "hybrid" && (
+                    <Badge variant="light" color="teal">
+                      Recommended
+                    </Badge>
+                  )}
+                </Group>
                 <Text size="sm" c="dimmed">
                   {text} {needsAbly && "Needs an Ably key."}
                 </Text>

@@ -106,7 +106,7 @@ export function SettingsPage() {
         ))}
       </Stack>
       <ScrollArea flex={1} h="100%">
-        <Box p={{ base: "md", sm: "xl" }} maw={860}>
+        <Box p={{ base: "md", sm: "xl" }} maw={pathname.startsWith("/settings/bots/") ? 1240 : 860}>
           <Routes>
             <Route index element={<Navigate to="/settings/bots" replace />} />
             <Route path="bots/new" element={<NewBotPage />} />

@@ -62,6 +62,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ai-jobs/{ai_job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Ai Job */
+        get: operations["read_ai_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ai-jobs/{ai_job_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Ai Job
+         * @description Server-Sent Events: `delta` {attempt, text} with all of the text so far, then `ai_job` at the end.
+         */
+        get: operations["stream_ai_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -262,6 +299,30 @@ export interface paths {
          * @description Somebody has seen the request: the panel stops ringing, for everybody.
          */
         post: operations["acknowledge_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/ai-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ai Jobs
+         * @description What the AI was asked about this conversation, the newest first; by whomever of the team.
+         */
+        get: operations["list_ai_jobs"];
+        put?: never;
+        /**
+         * Ask Ai
+         * @description Begins a job; its result comes by `GET /v1/ai-jobs/{id}`, and a live message `ai_job` says when.
+         */
+        post: operations["ask_ai"];
         delete?: never;
         options?: never;
         head?: never;
@@ -566,6 +627,26 @@ export interface paths {
          * @description Ends the watch; ending one that there is not is fine.
          */
         delete: operations["stop_watching"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/draft-chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Chat With Draft
+         * @description Begins an answer to the last message; `GET /v1/ai-jobs/{id}/stream` tells it word by word.
+         */
+        post: operations["chat_with_draft"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1184,6 +1265,62 @@ export interface components {
             picture: string | null;
         };
         /**
+         * AiJobBody
+         * @description `text` and `style` belong to a rewrite, and only to one. The same `client_job_id` again is answered alike.
+         */
+        AiJobBody: {
+            /** Client Job Id */
+            client_job_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "summary" | "suggestion" | "rewrite";
+            /** Style */
+            style?: ("shorter" | "friendlier") | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * AiJobView
+         * @description `text` and `reason` once it is done; `error`: one word of ours for why it failed (`too_late`, `budget_spent` …).
+         *
+         *     `handoff` of a draft: what would have asked for a person now, `phrase` or `model`.
+         */
+        AiJobView: {
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Error */
+            error: string | null;
+            /** Handoff */
+            handoff: ("phrase" | "model") | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "summary" | "suggestion" | "rewrite" | "draft";
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed";
+            /** Style */
+            style: ("shorter" | "friendlier") | null;
+            /** Text */
+            text: string | null;
+        };
+        /**
          * AiKeyBody
          * @description `base_url`: any endpoint that speaks Chat Completions; left out, the operator's.
          */
@@ -1676,6 +1813,19 @@ export interface components {
             outcomes: components["schemas"]["Outcomes"];
         };
         /**
+         * DraftChatBody
+         * @description `draft`: the bot as it stands in the form; `bot_id`: which bot it will be, and whose budget counts.
+         */
+        DraftChatBody: {
+            /** Bot Id */
+            bot_id?: string | null;
+            /** Client Job Id */
+            client_job_id: string;
+            draft: components["schemas"]["NewBot"];
+            /** Messages */
+            messages: components["schemas"]["Line"][];
+        };
+        /**
          * EntryView
          * @description A message or an event of the transcript. `audience` agents never reaches a visitor by any route.
          */
@@ -1915,6 +2065,16 @@ export interface components {
             message: string;
             /** Works */
             works: boolean;
+        };
+        /** Line */
+        Line: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "visitor" | "bot";
+            /** Text */
+            text: string;
         };
         /**
          * Me
@@ -2178,6 +2338,13 @@ export interface components {
         Page_AgentAccount_: {
             /** Items */
             items: components["schemas"]["AgentAccount"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[AiJobView] */
+        Page_AiJobView_: {
+            /** Items */
+            items: components["schemas"]["AiJobView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2781,6 +2948,84 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InvitedAgent"];
                 };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_ai_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ai_job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiJobView"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_ai_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ai_job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with the request */
             "4XX": {
@@ -3444,6 +3689,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ai_jobs: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AiJobView_"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_ai: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AiJobBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiJobView"];
                 };
             };
             /** @description A problem with the request */
@@ -4194,6 +4526,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chat_with_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftChatBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiJobView"];
+                };
             };
             /** @description A problem with the request */
             "4XX": {
