@@ -121,7 +121,7 @@ class Platform:
         others = [*await self.bus.faults(), *await self.live.faults(), *await self.limiter.faults()]
         if self.storage is not None:
             others += await self.storage.faults()
-        return Readiness(ready=not database, faults=(*database, *others))
+        return Readiness(ready=not database, faults=(*database, *others, *self.database.remarks()))
 
     async def consumer_readiness(self) -> Readiness:
         """For services that consume: the broker, and our consumers on it, are needed as well."""

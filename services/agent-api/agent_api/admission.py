@@ -13,6 +13,7 @@ from sqlmodel import col
 from agent_api.rules import RANKS, RULES, Who
 from agent_api.turnstile import Turnstile
 from baton.database import db_now
+from baton.database.wall import enter_workspace
 from baton.errors import Forbidden, Unauthenticated
 from baton.events import AgentAvailable
 from baton.models import Agent, AgentSession
@@ -110,6 +111,7 @@ async def _identify(request: Request) -> Caller:
     is_write = request.method not in _READS
     if by_cookie and is_write and not csrf_matches(token, request.headers.get("x-csrf-token", "")):
         raise BadCsrfToken
+    enter_workspace(agent.workspace_id)
     return Caller(platform, agent, token)
 
 

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from sqlalchemy import select
 from sqlmodel import col
 
+from baton.database.wall import enter_workspace, inside
 from baton.errors import Forbidden, NotFound, Unauthenticated
 from baton.ids import is_id
 from baton.limits import network_of
@@ -42,8 +43,11 @@ class Doorway:
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated
-        if is_api_key(token):
-            return await self._server(token)
+        principal = await self._server(token) if is_api_key(token) else self._visitor(token)
+        enter_workspace(principal.workspace_id)
+        return principal
+
+    def _visitor(self, token: str) -> VisitorPrincipal:
         claims = self.platform.visitor_tokens.verify(token)
         return VisitorPrincipal(claims.workspace_id, claims.conversation_id, claims.visitor_id, claims.verified_as)
 
@@ -68,8 +72,9 @@ class Doorway:
             return
 
         async def find() -> tuple[str, ...]:
-            async with self.platform.workbench.read() as session:
-                bot = await session.get(Bot, bot_id)
+            with inside(None):  # remembered for everybody, whoever asked first
+                async with self.platform.workbench.read() as session:
+                    bot = await session.get(Bot, bot_id)
             return tuple(bot.allowed_origins) if bot else ()
 
         allowed = await self._origins.get(bot_id, find)
@@ -82,8 +87,9 @@ class Doorway:
             return
 
         async def find() -> str | None:
-            async with self.platform.workbench.read() as session:
-                found = await session.get(Conversation, conversation_id)
+            with inside(None):
+                async with self.platform.workbench.read() as session:
+                    found = await session.get(Conversation, conversation_id)
             return found.bot_id if found else None
 
         bot_id = await self._bot_of.get(conversation_id, find)

@@ -13,6 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from baton.database.wall import Wall, current_workspace
 from baton.settings import Settings
 
 _HIDDEN = True
@@ -61,6 +62,10 @@ class Database:
         self._pool_size = settings.database_pool
         self._writer = _postgres_engine(settings) if self.is_postgres else _sqlite_engine(settings, "BEGIN IMMEDIATE")
         self._reader = _autocommitting(self._writer) if self.is_postgres else _sqlite_engine(settings, "BEGIN")
+        self._inside = _postgres_engine(settings) if self.is_postgres else None
+        """For requests that are known to be a workspace's; opens its first connection with the first of them."""
+        self._inside_reader = _autocommitting(self._inside) if self._inside is not None else None
+        self._wall = Wall(self._inside) if self._inside is not None else None
 
     @property
     def sqlite_path(self) -> str:
@@ -89,20 +94,24 @@ class Database:
         if self.asyncpg_pool is not None:
             self.asyncpg_pool.terminate()
         await self._writer.dispose()
+        if self._inside is not None:
+            await self._inside.dispose()
         if not self.is_postgres:
             await self._reader.dispose()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session that only reads."""
-        async with AsyncSession(self._reader, expire_on_commit=False, autoflush=False) as session:
+        inside = self._inside_reader if current_workspace() is not None else None
+        async with AsyncSession(inside or self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A session for one transaction; only the unit of work (baton.work) may use it, and only it commits."""
         if self.is_postgres:
-            async with AsyncSession(self._writer, expire_on_commit=False) as session:
+            inside = self._inside if current_workspace() is not None else None
+            async with AsyncSession(inside or self._writer, expire_on_commit=False) as session:
                 yield session
         else:
             async with self.write_lock, AsyncSession(self._writer, expire_on_commit=False) as session:
@@ -116,6 +125,11 @@ class Database:
             if self.is_postgres:
                 await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
+
+    def remarks(self) -> list[str]:
+        """What an operator should know, and what keeps nobody from working."""
+        missing = self._wall is not None and self._wall.missing
+        return ["database: no row-level security (its user may not use the role baton_tenant)"] if missing else []
 
     async def faults(self) -> list[str]:
         """Empty when a statement comes back within 2 s."""

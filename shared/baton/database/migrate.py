@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 import migrations
 from baton.database.columns import Moment
 from baton.database.engine import Database
+from baton.database.wall import build_wall
 from baton.settings import Settings
 
 _ONE_AT_A_TIME = 7_220_415
@@ -52,6 +53,8 @@ async def upgrade(database: Database) -> None:
         if database.is_postgres:
             await connection.execute(text(f"select pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+        if database.is_postgres:
+            await build_wall(connection)
 
 
 async def upgrade_on(connection: AsyncConnection, revision: str = "head") -> None:

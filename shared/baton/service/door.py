@@ -14,6 +14,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from baton.database.wall import enter_request, leave_request
 from baton.errors import Problem
 from baton.logs import get_logger
 from baton.service import problems, request_bodies
@@ -56,12 +57,14 @@ class Door:
             return
         exchange = _Exchange(_request_id(scope), time.perf_counter())
         scope[problems.REQUEST_ID] = exchange.request_id
+        request = enter_request()
         tokens = structlog.contextvars.bind_contextvars(correlation_id=exchange.request_id)
         try:
             await self._serve(exchange, scope, receive, _secured_send(exchange, scope, send))
         finally:
             self._tell(exchange, scope)
             structlog.contextvars.reset_contextvars(**tokens)
+            leave_request(request)
 
     async def _serve(self, exchange: _Exchange, scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -117,7 +117,7 @@ async def _connections(session: AsyncSession) -> Finding:
         )
     ).one()
     says = f"{used} of {most} are open"
-    advice = "raise max_connections, or run fewer replicas: each process of ours opens at most 20"
+    advice = "raise max_connections, or run fewer replicas: each process of ours opens at most 30"
     return odd("connections", says, advice) if used > most * _CROWDED else well("connections", says)
 
 
