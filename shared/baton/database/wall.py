@@ -1,4 +1,4 @@
-"""The second wall between workspaces: PostgreSQL itself hides other workspaces' rows from a request (ADR 9).
+"""The second wall between workspaces: PostgreSQL itself hides other workspaces' rows from a request (ADR 11).
 
 The first wall is `access_*` (baton.access). Behind this one, a forgotten `where workspace_id = …` finds nothing.
 """

@@ -1,4 +1,4 @@
--- The wall between workspaces (wall.py, ADR 9), built after every migration, as often as one likes. The owner of the
+-- The wall between workspaces (wall.py, ADR 11), built after every migration, as often as one likes. The owner of the
 -- tables, whom accept, relay and sweepers work as, stands outside of it; requests stand inside, as baton_tenant.
 do $$
 declare fenced record;

@@ -47,20 +47,20 @@ async def two(tmp_path: Path, database_url: str) -> AsyncIterator[Two]:
         yield Two(platform, acme, other, conversations[1])
 
 
-async def _all(two: Two, table: type[SQLModel]) -> set[str]:
+async def _all(platform: Platform, table: type[SQLModel]) -> set[str]:
     """As somebody would who forgot whose they are."""
     key = table.__table__.c["id" if table is Workspace else "workspace_id"]  # type: ignore[attr-defined]
-    async with two.platform.workbench.read() as session:
+    async with platform.workbench.read() as session:
         return set((await session.scalars(select(key))).all())
 
 
 @pytest.mark.parametrize("table", [Conversation, Entry, Bot, Visitor, Workspace])
 async def test_a_forgotten_where_finds_nothing_of_another_workspace(two: Two, table: type[SQLModel]) -> None:
     with inside(two.acme.id):
-        assert await _all(two, table) == {two.acme.id}
+        assert await _all(two.platform, table) == {two.acme.id}
     with inside(two.other.id):
-        assert await _all(two, table) == {two.other.id}
-    assert await _all(two, table) == {two.acme.id, two.other.id}, "the system itself sees everybody"
+        assert await _all(two.platform, table) == {two.other.id}
+    assert await _all(two.platform, table) == {two.acme.id, two.other.id}, "the system itself sees everybody"
 
 
 async def test_nor_does_it_lock_change_delete_or_add_anything_there(two: Two) -> None:
@@ -75,24 +75,24 @@ async def test_nor_does_it_lock_change_delete_or_add_anything_there(two: Two) ->
         with pytest.raises(DBAPIError, match="row-level security"):
             async with two.platform.workbench.begin() as work:
                 work.add(Visitor(workspace_id=two.other.id))
-    assert await _all(two, Entry) == {two.other.id}
+    assert await _all(two.platform, Entry) == {two.other.id}
 
 
 async def test_a_connection_serves_one_workspace_after_the_other_and_never_the_one_before(two: Two) -> None:
     for _ in range(5):
         for workspace in (two.acme, two.other):
             with inside(workspace.id):
-                assert await _all(two, Conversation) == {workspace.id}
+                assert await _all(two.platform, Conversation) == {workspace.id}
 
 
 async def test_a_request_begins_outside_and_what_it_entered_ends_with_it(two: Two) -> None:
     with inside(two.acme.id):
         request = enter_request()
-        assert len(await _all(two, Conversation)) == 2
+        assert len(await _all(two.platform, Conversation)) == 2
         enter_workspace(two.other.id)
-        assert await _all(two, Conversation) == {two.other.id}
+        assert await _all(two.platform, Conversation) == {two.other.id}
         leave_request(request)
-        assert await _all(two, Conversation) == {two.acme.id}
+        assert await _all(two.platform, Conversation) == {two.acme.id}
 
 
 async def test_every_table_that_names_a_workspace_stands_behind_the_wall(two: Two) -> None:
@@ -112,7 +112,7 @@ async def test_who_stands_inside_knows_nothing_of_migrations(two: Two) -> None:
 async def test_the_wall_is_built_again_without_harm(two: Two) -> None:
     await upgrade(two.platform.database)
     with inside(two.acme.id):
-        assert await _all(two, Conversation) == {two.acme.id}
+        assert await _all(two.platform, Conversation) == {two.acme.id}
     assert two.platform.database.remarks() == []
 
 
@@ -123,9 +123,8 @@ async def test_without_the_right_to_make_roles_all_goes_on_and_an_operator_is_to
     modest = await _a_modest_owner(database_url)
     async with embedded_platform(tmp_path, database_url=modest) as platform:
         acme, other = [await a_workspace(platform.workbench, name) for name in ("Acme", "Other")]
-        two = Two(platform, acme, other, Conversation(**{}))
         with inside(acme.id):
-            assert await _all(two, Workspace) == {acme.id, other.id}
+            assert await _all(platform, Workspace) == {acme.id, other.id}
         (remark,) = platform.database.remarks()
         assert "row-level security" in remark
         readiness = await platform.readiness()
