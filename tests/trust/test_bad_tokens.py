@@ -108,6 +108,10 @@ async def test_what_belongs_to_others_cannot_be_named_in_a_body(world: World) ->
     for token in (acme.tokens["with_bot"], acme.keys["live"]):
         heard = await world.ask(GATEWAY, Ask("POST", "/v1/conversations", body=begin, headers=_as(token)))
         assert heard.status == 401
+    team = as_json({"name": "Spies", "member_ids": [rival.agents["agent"].id]})
+    heard = await world.ask(AGENT_API, Ask("POST", "/v1/teams", body=team, headers=_as(acme.sessions["owner"])))
+    assert heard.status == 422
+    assert not refusal_faults(heard, (rival.mark, rival.agents["agent"].id))
     listed = Ask("GET", "/v1/conversations", f"bot_id={rival.bots['hybrid'].id}", headers=_as(acme.sessions["owner"]))
     assert (await world.ask(AGENT_API, listed)).json() == {"items": [], "next_cursor": None}
 
