@@ -16,11 +16,7 @@ import baton.models  # noqa: F401  (fills the metadata)
 
 ROOT = Path(__file__).parents[2]
 DOORS = (ROOT / "services/gateway/gateway", ROOT / "services/agent-api/agent_api")
-TENANT = {
-    mapper.class_.__name__
-    for mapper in SQLModel._sa_registry.mappers
-    if "workspace_id" in mapper.local_table.c
-}
+TENANT = {mapper.class_.__name__ for mapper in SQLModel._sa_registry.mappers if "workspace_id" in mapper.local_table.c}
 _LOADED = "reached by ids of what was loaded as ours"
 _SELF = "the caller's own"
 _SECRET = "opened by a secret that only its owner knows"
