@@ -7,18 +7,19 @@ import signal
 import subprocess
 from collections.abc import Awaitable, Callable
 
+import asyncpg
 from servers.rabbitmq import NativeRabbitMQ
 from trust.faults.registry import fault
 from trust.rig.report import Report
 from trust.rig.scene import Allowance, Scene
 
 _ALARM_S = 10.0
-_FROZEN_S = 25.0
+_FROZEN_S = 40.0
 _PARTED_S = 15.0
 _RABBITMQCTL = "/usr/lib/rabbitmq/bin/rabbitmqctl"
 
 
-@fault("F-04", slow=True)
+@fault("F-04", slow=True, sabotage="broker_is_needed", services=("gateway", "gateway-2"))
 async def the_broker_has_no_memory_left(scene: Scene) -> Report:
     """It stops reading from publishers: the outbox grows, and visitors are accepted all the same."""
     async with scene.traffic():
@@ -33,7 +34,7 @@ async def the_broker_has_no_memory_left(scene: Scene) -> Report:
     return await scene.verdict()
 
 
-@fault("F-19", slow=True)
+@fault("F-19", slow=True, sabotage="no_lease_sweep", services=("ai_responder", "ai_responder-2"))
 async def a_responder_freezes_and_wakes(scene: Scene) -> Report:
     """Longer than its lease: somebody else answers, and what it does on waking is fenced."""
     responder = scene.stand.house.processes["ai_responder-2"]
@@ -42,6 +43,8 @@ async def a_responder_freezes_and_wakes(scene: Scene) -> Report:
         responder.send_signal(signal.SIGSTOP)
         try:
             await asyncio.sleep(_FROZEN_S)
+            left = await _abandoned(scene)
+            scene.require(not left, f"{left} turns of a frozen responder were taken over by nobody", "I-12")
         finally:
             responder.send_signal(signal.SIGCONT)
         scene.healed()
@@ -72,6 +75,18 @@ async def two_faults_at_a_time_by_chance(scene: Scene) -> Report:
             await asyncio.sleep(2)
         scene.healed()
     return await scene.verdict(Allowance(log_lines=_DATABASE_AWAY, model_calls=20))
+
+
+async def _abandoned(scene: Scene) -> int:
+    """Turns whose lease ended a while ago: a sweep takes two seconds, a busy machine some more."""
+    connection = await asyncpg.connect(scene.stand.postgres.url, timeout=10)
+    try:
+        count: int = await connection.fetchval(
+            "select count(*) from ai_turn where state = 'running' and lease_until < now() - interval '10 seconds'"
+        )
+    finally:
+        await connection.close()
+    return count
 
 
 _DATABASE_AWAY = ("background_failed", "task_failed", "timer_failed", "screen_failed")

@@ -81,7 +81,7 @@ async def half_answers_are_not_answers(scene: Scene) -> Report:
     return report
 
 
-@fault("F-12", slow=True)
+@fault("F-12", slow=True, sabotage="endless_patience", services=("ai_responder", "ai_responder-2"))
 async def the_model_hangs_stalls_and_drips(scene: Scene) -> Report:
     """The read gap (20 s) and the total limit (60 s) end every turn."""
     guests = [await scene.guest() for _ in range(3)]
@@ -96,7 +96,7 @@ async def the_model_hangs_stalls_and_drips(scene: Scene) -> Report:
     return await scene.verdict()
 
 
-@fault("F-10", slow=True)
+@fault("F-10", slow=True, sabotage="cursor_before_ack", services=("handoff_router", "handoff_router-2"))
 async def ably_is_away_for_longer_than_it_remembers(scene: Scene) -> Report:
     """More than two minutes: its window for duplicates is gone."""
     async with scene.traffic():

@@ -46,7 +46,7 @@ async def an_agent_steps_in_while_the_bot_speaks(scene: Scene) -> Report:
     return await scene.verdict()
 
 
-@fault("F-23")
+@fault("F-23", sabotage="asks_again", services=("gateway", "gateway-2", "ai_responder", "ai_responder-2"))
 async def everybody_asks_for_a_person_at_once(scene: Scene) -> Report:
     """Button, words and AI together, with five messages meanwhile: one request, all messages in order."""
     agent = scene.colleague()

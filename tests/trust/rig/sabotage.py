@@ -182,3 +182,19 @@ def poison_blocks() -> None:
         return False
 
     Deliveries._pass_on = stuck  # type: ignore[method-assign]
+
+
+@sabotage
+def broker_is_needed() -> None:
+    """202 only once the broker has it."""
+    from baton.accept import AcceptDoor
+
+    accept = AcceptDoor.accept
+
+    async def insist(self: Any, spoken: Any) -> Any:
+        accepted = await accept(self, spoken)
+        while self._relay.in_hand:
+            await asyncio.sleep(0.05)
+        return accepted
+
+    AcceptDoor.accept = insist  # type: ignore[method-assign]

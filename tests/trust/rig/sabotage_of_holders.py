@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from trust.rig.sabotage import nothing, sabotage
@@ -75,3 +76,26 @@ def presence_never_ends() -> None:
     from handoff_router.lost_agents import LostAgents
 
     LostAgents.sweep = nothing  # type: ignore[method-assign]
+
+
+@sabotage
+def asks_again() -> None:
+    """Whoever waits already is put into the queue once more by every further request."""
+    from baton import asking
+    from baton.conversation import handoff
+
+    request = handoff.request_handoff
+
+    def forgetful(baton: Any, *arguments: Any, **options: Any) -> Any:
+        return request(replace(baton, listed=False), *arguments, **options)
+
+    asking.request_handoff = forgetful  # type: ignore[attr-defined]
+
+
+@sabotage
+def endless_patience() -> None:
+    """A model that says nothing is waited for."""
+    from ai_responder.model import providers
+    from ai_responder.model.patience import Patience
+
+    providers.__dict__["Patience"] = lambda: Patience(gap_s=3600, total_s=3600)
