@@ -107,12 +107,12 @@ class Responder:
     async def stop(self) -> None:
         """Turns get a moment to finish; what is left is released for others, and they are told what is set aside."""
         self._stopping = True
-        await self._give_back(self._shares.close())
+        giving_back = asyncio.create_task(self._give_back(self._shares.close()))
         if self._running:
             await asyncio.wait(set(self._running), timeout=self._timing.stop_s)
         for unfinished in set(self._running):
             unfinished.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(giving_back, *self._running, return_exceptions=True)
         await self._models.close()
 
     async def _give_back(self, nudges: list[Nudge]) -> None:
