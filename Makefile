@@ -12,7 +12,7 @@ WEB := PYTHONPATH=dev $(BIN)/python -m baton_dev.web_build
 COMPOSE := docker compose --file deploy/docker-compose.yml
 OURS := shared dev services tests $(wildcard bench)
 
-.PHONY: help setup runtime web run test trust trust-long check ci generated fmt migrate bench bench-full screenshots lock clean env up owner baton down
+.PHONY: help setup runtime web run test trust trust-long check ci generated fmt migrate bench bench-full screenshots lighthouse lock clean env up owner baton down
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ bench-full: setup $(STAMPS)/dev ## The same with 5 million stored entries, and i
 
 screenshots: setup $(STAMPS)/dev ## Take pictures of widget and panel into screenshots/
 	$(BIN)/python -m baton_dev.screenshots $(ARGS)
+
+lighthouse: setup $(STAMPS)/dev ## Measure what the widget costs the page that it stands on
+	$(BIN)/python -m baton_dev.lighthouse
 
 lock: $(STAMPS)/tools ## Resolve the dependencies again into the lock files (ARGS=--upgrade)
 	@$(BIN)/python dev/baton_dev/locks.py compile $(ARGS)

@@ -89,6 +89,7 @@ async def test_a_chat_from_first_contact_to_the_rating(tmp_path: Path, chromium:
             await widget.locator(".stars label").nth(3).click()
             await is_fine(page, "closed")
             await _transcript(page)
+            await _earlier(page)
 
 
 async def _through_the_form(page: Page) -> None:
@@ -118,6 +119,19 @@ async def _transcript(page: Page) -> None:
         await page.locator("baton-widget .row .link").nth(1).click()
     path = await (await download.value).path()
     assert "Hello, this is Noor." in Path(path).read_text()
+
+
+async def _earlier(page: Page) -> None:
+    widget = page.locator("baton-widget")
+    await widget.locator(".card .row .link").first.click()
+    await expect(widget.locator(".chips button").first).to_be_visible()
+    await widget.locator(".header .icon").first.click()
+    await widget.locator(".menu button").first.click()
+    await expect(widget.locator(".chats button")).to_have_count(1)
+    await is_fine(page, "earlier chats")
+    await widget.locator(".chats button").click()
+    await expect(widget.locator(".bubble.agent").last).to_have_text("Hello, this is Noor.")
+    await is_fine(page, "an earlier chat")
 
 
 async def test_what_goes_wrong_is_said_and_mended_in_place(tmp_path: Path, chromium: str) -> None:

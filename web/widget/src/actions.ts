@@ -112,10 +112,9 @@ export function actionsOf(chat: Chat, botId: string) {
       }),
     startAgain: () =>
       attempt(async () => {
-        const { session } = store.get();
-        if (session) chat.forget(session.conversationId);
+        // The old chat stays until the new one is there: its token shows that this is the same visitor.
         chat.outbox.clear();
-        await chat.visit.start(session ?? undefined);
+        await chat.visit.start(store.get().session ?? undefined);
       }),
     markRead() {
       const { session, timeline } = store.get();

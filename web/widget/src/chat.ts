@@ -37,7 +37,11 @@ export class Chat {
       store,
       kept,
       page,
-      onStarted: conversation => this.apply({ type: "conversation", conversation }),
+      onStarted: conversation => {
+        this.#leave();
+        this.apply({ type: "conversation", conversation });
+      },
+      onFound: session => this.enter(session),
       onUnknown: conversationId => this.forget(conversationId),
     });
     this.api = api;
@@ -87,7 +91,9 @@ export class Chat {
 
   /** After a reload: back to where we were, and out with what was not sent. */
   resume(): void {
-    if (this.store.get().session) void this.catchUp().then(() => this.outbox.pump());
+    const { session, pending } = this.store.get();
+    // What was written last may not even have a conversation yet: sending it begins one.
+    if (session || pending.length) void this.catchUp().then(() => this.outbox.pump());
   }
 
   forget(conversationId: string): void {

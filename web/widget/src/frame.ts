@@ -13,7 +13,7 @@ function post(message: FromFrame): void {
   parent.postMessage(message, page);
 }
 
-function start({ bot, base, settings, kept, lang, page: host, narrow }: Beginning): Handle {
+function start({ bot, base, settings, kept, lang, dir, page: host, narrow }: Beginning): Handle {
   const things = new Map(Object.entries(kept));
   keepElsewhere({
     getItem: name => things.get(name) ?? null,
@@ -32,6 +32,7 @@ function start({ bot, base, settings, kept, lang, page: host, narrow }: Beginnin
   };
   setFrame(narrow);
   document.documentElement.lang = lang;
+  document.documentElement.dir = dir;
   for (const name of events) {
     document.addEventListener(`baton:${name}`, event =>
       post({ baton: "tell", name, detail: (event as CustomEvent).detail }),
@@ -59,7 +60,7 @@ function mirror(box: HTMLElement, root: ShadowRoot, launcher: HTMLButtonElement)
         unread: launcher.dataset.unread ?? "",
       },
       style: Object.fromEntries([...box.style].map(name => [name, box.style.getPropertyValue(name)])),
-      data: { dir: box.dir, position: box.dataset.position ?? "" },
+      position: box.dataset.position ?? "",
       shows,
       unread: Number.parseInt(launcher.dataset.unread ?? "0", 10),
     });

@@ -46,10 +46,15 @@ export function mount(place: Place): Handle {
     else if (message.baton === "focus") launcher.focus();
     else if (message.baton === "look") look(message);
   };
-  const look = ({ launcher: door, style, data, shows, unread }: Extract<FromFrame, { baton: "look" }>) => {
-    host.dir = data.dir;
+  const look = ({
+    launcher: door,
+    style,
+    position,
+    shows,
+    unread,
+  }: Extract<FromFrame, { baton: "look" }>) => {
     for (const [name, value] of Object.entries(style)) host.style.setProperty(name, value);
-    if (data.position) host.dataset.position = data.position;
+    if (position) host.dataset.position = position;
     launcher.ariaExpanded = String(shows === "panel");
     launcher.ariaLabel = door.label;
     for (const name of ["unread", "label"] as const) {
@@ -99,6 +104,7 @@ function beginning(place: Place) {
     settings,
     kept: Object.fromEntries(keptNames(place).map(name => [name, recall(name)])),
     lang: document.documentElement.lang,
+    dir: getComputedStyle(document.documentElement).direction,
     page: { url: location.href, title: document.title },
     narrow: matchMedia(narrow).matches,
   };

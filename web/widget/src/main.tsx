@@ -7,7 +7,7 @@ import { commandsOf } from "./commands.ts";
 import type { Handle, Place } from "./mount.ts";
 import { isLeftOpen, keepOpen } from "./session.ts";
 import { unread } from "./state.ts";
-import { directionOf, pickLanguage, speak, t } from "./texts.ts";
+import { pickLanguage, speak, t } from "./texts.ts";
 import { applyLook, darkQuery, isDark, type Look, wishesOf } from "./theme.ts";
 import { onTitle } from "./title.ts";
 import { Widget } from "./ui/Widget.tsx";
@@ -35,10 +35,10 @@ export function mount(place: Place): Handle {
   const translate = async () => {
     const wanted = [said ?? "", document.documentElement.lang, ...navigator.languages].filter(Boolean);
     const locale = await speak(pickLanguage(wanted, said ? [] : store.get().bot?.languages));
-    host.dir = directionOf(locale);
     host.lang = locale;
     store.set({ locale });
   };
+  applyLook(host, launcher, look);
   let own: Look | null = null;
   /** The page's wishes go before the bot's. */
   const dress = () => {

@@ -8,6 +8,7 @@ export interface Beginning {
   settings: Settings;
   kept: Record<string, string | null>;
   lang: string;
+  dir: string;
   page: { url: string; title: string };
   narrow: boolean;
 }
@@ -27,7 +28,7 @@ export type FromFrame =
       baton: "look";
       launcher: { label: string; text: string; unread: string };
       style: Record<string, string>;
-      data: { dir: string; position: string };
+      position: string;
       shows: "panel" | "preview" | "";
       unread: number;
     };

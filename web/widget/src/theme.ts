@@ -50,8 +50,10 @@ export function wishesOf(settings: Settings): Look {
 export function applyLook(host: HTMLElement, launcher: HTMLElement, wishes: Wishes): void {
   applyColour(host, wishes.colour, wishes.text_colour);
   const { position, launcher_text } = wishes;
-  if (position === "left" || position === "right") host.dataset.position = position;
-  else delete host.dataset.position;
+  const wished = position === "left" || position === "right";
+  // The chat may speak another language than the page: it is the page's line that has an end.
+  const isRightToLeft = getComputedStyle(document.documentElement).direction === "rtl";
+  host.dataset.position = wished ? position : isRightToLeft ? "left" : "right";
   if (typeof launcher_text === "string" && launcher_text) launcher.dataset.label = launcher_text;
   else delete launcher.dataset.label;
   for (const [name, pixels] of Object.entries({ "--x": wishes.offset_x, "--y": wishes.offset_y })) {

@@ -15,6 +15,8 @@ export interface VisitOptions {
   kept: SessionStore;
   page(): { url: string; title: string };
   onStarted(conversation: Conversation): void;
+  /** Another tab has begun it. */
+  onFound(session: Session): void;
   /** The server does not know this conversation, or this token, any more. */
   onUnknown(conversationId: string): void;
 }
@@ -85,8 +87,11 @@ export class Visit {
 
   /** The session, with a token that will last a while. */
   async session(): Promise<Session> {
-    const { session } = this.options.store.get();
+    const { store, kept, onFound } = this.options;
+    // Another tab may have begun the chat a moment ago.
+    const session = store.get().session ?? kept.load().session;
     if (!session) return this.start();
+    if (!store.get().session) onFound(session);
     if (Date.now() < session.renewAt) return session;
     this.#renewing ??= this.#renew(session).finally(() => {
       this.#renewing = null;

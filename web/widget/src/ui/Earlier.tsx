@@ -81,7 +81,9 @@ function List({ list, botName, onChoose }: ListProps) {
       {list.map(conversation => (
         <li key={conversation.id}>
           <button type="button" onClick={() => onChoose(conversation)}>
-            <strong dir="auto">{conversation.agent?.name ?? botName}</strong>
+            <strong>
+              <bdi>{conversation.agent?.name ?? botName}</bdi>
+            </strong>
             <span class="soft">
               <time dateTime={conversation.created_at}>{dayOf(conversation.created_at)}</time>
             </span>
@@ -116,7 +118,7 @@ function Waiting() {
 
 function BackIcon() {
   return (
-    <svg class="turns" viewBox="0 0 24 24" aria-hidden="true">
+    <svg viewBox="0 0 24 24" aria-hidden="true">
       <path
         fill="none"
         stroke="currentColor"

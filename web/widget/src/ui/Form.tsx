@@ -19,7 +19,9 @@ export function Form({ state, actions }: { state: ChatState; actions: Actions })
         <strong>{t("beforePerson")}</strong>
         {fields.map(field => (
           <label key={field.key}>
-            <span dir="auto">{labelOf(field)}</span>
+            <span>
+              <bdi>{labelOf(field)}</bdi>
+            </span>
             <input
               type="text"
               inputMode={field.key === "email" ? "email" : "text"}

@@ -29,8 +29,12 @@ export function Header({ state, phase, actions, Menu, onClose }: HeaderProps) {
     <div class="header">
       <Avatar author={agent || people ? "agent" : "bot"} name={name} />
       <div class="who">
-        <strong dir="auto">{name}</strong>
-        <span dir="auto">{subtitle(state, phase)}</span>
+        <strong>
+          <bdi>{name}</bdi>
+        </strong>
+        <span>
+          <bdi>{subtitle(state, phase)}</bdi>
+        </span>
       </div>
       <button
         ref={button}

@@ -26,7 +26,9 @@ export function Preview({ state, entry, onOpen, onHush }: PreviewProps) {
       <button type="button" class="words" onClick={onOpen}>
         <Avatar author={entry.author === "agent" ? "agent" : "bot"} name={name} />
         <span class="said" role="status">
-          <strong dir="auto">{name}</strong>
+          <strong>
+            <bdi>{name}</bdi>
+          </strong>
           <span class="excerpt" dir="auto">
             {plain(gistOf(entry))}
           </span>
