@@ -48,7 +48,7 @@ def picture(row: Measured) -> str:
 
 def _bars(row: Measured) -> list[Bar]:
     if row.target.subject == "ratio":
-        return [Bar("Baton", row.ratio or 0, _BATON, row.spread), Bar("yardstick", 1, _YARDSTICK)]
+        return [Bar("Baton", row.ratio or 0, _BATON, row.spread), Bar(row.target.beside, 1, _YARDSTICK)]
     bars = [Bar("Baton", row.baton, _BATON)]
     if row.yardstick is not None:
         bars.append(Bar("bare pipeline", row.yardstick, _YARDSTICK))
@@ -61,7 +61,7 @@ def _scale(largest: float) -> float:
 
 
 def _title(target: Target) -> Iterator[str]:
-    unit = "times the yardstick" if target.subject == "ratio" else target.unit
+    unit = f"times {target.beside}" if target.subject == "ratio" else target.unit
     better = "more is better" if target.more_is_better else "less is better"
     yield f"<rect width='100%' height='100%' fill='white'/><text x='16' y='26' font-size='16' font-weight='600' \
 fill='{_TEXT}'>{escape(target.title)}</text>"

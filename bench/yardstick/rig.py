@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 import redis.asyncio as async_redis
+from servers import leash
 
 from bench.yardstick.gateway import PATH
 from bench.yardstick.load import Arrivals, Lane, Load, Target
@@ -20,7 +21,7 @@ from bench.yardstick.tokens import sign
 from bench.yardstick.windows import Figures, Plan, Stopwatch
 
 LANES = 500
-START_SECONDS = 30
+START_SECONDS = 90
 STOP_SECONDS = 5
 
 
@@ -106,6 +107,7 @@ async def _program(addresses: Addresses, module: str, *arguments: str, says_read
     try:
         if child.stdout is not None:
             await asyncio.wait_for(child.stdout.readline(), START_SECONDS)
+        leash.hold(child.pid)  # whatever ends us, ends it
         yield child.pid
     finally:
         with suppress(ProcessLookupError):  # it ended by itself
@@ -115,6 +117,7 @@ async def _program(addresses: Addresses, module: str, *arguments: str, says_read
         except TimeoutError:
             child.kill()
             await child.wait()
+        leash.release(child.pid)
 
 
 async def _until_open(port: int) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from servers import leash
 
 from baton.platform import Platform
 from baton.security.keys import generate_key
@@ -50,7 +51,10 @@ class House:
         """Starts a process (again)."""
         command, environment = self.commands[name]
         log = (self.logs / f"{name}.log").open("ab")
+        if name in self.processes:
+            leash.release(self.processes[name].pid)
         self.processes[name] = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        leash.hold(self.processes[name].pid)
 
     def stop(self, name: str) -> None:
         """As an orchestrator does it."""
@@ -71,6 +75,7 @@ class House:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(5)
+            leash.release(process.pid)
 
     def tail(self) -> str:
         """The ends of the logs, for a failure's message."""
