@@ -68,8 +68,8 @@ class Stage:
                 wait_ready(self.house.url_of(name), self.house)
 
     async def until(self, statement: str, number: int) -> None:
-        """The database says so; a minute is the longest that it may take."""
-        async with asyncio.timeout(60):
+        """The database says so; two minutes are the longest that it may take."""
+        async with asyncio.timeout(120):
             while await self.count(statement) != number:
                 await asyncio.sleep(0.1)
 
