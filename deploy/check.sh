@@ -83,6 +83,7 @@ compose exec -T proxy nginx -c /etc/nginx/baton/nginx.conf -s reload
 [[ $(compose run --rm --no-deps -T baton generate-key | wc -c) == 45 ]] || die "no key was made"
 compose run --rm --no-deps -T baton --help | grep -q doctor || die "the operators' command does not start"
 compose run --rm --no-deps -T baton rotate-keys | grep -q 'may be removed now' || die "keys do not rotate"
+compose run --rm --no-deps -T baton purge | grep -q 'everything is kept' || die "something was purged"
 compose run --rm --no-deps -T baton dead-letters list | grep -q 'No dead letters' || die "something was given up"
 compose run --rm --no-deps -T baton doctor || die "the doctor is not content"
 compose logs --tail 50 gateway | grep -q process_ready || die "the gateway's log tells nothing"

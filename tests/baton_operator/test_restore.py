@@ -108,6 +108,7 @@ def test_whoever_adds_a_moment_says_what_a_restore_does_to_it() -> None:
     harmless = {
         "agent.invitation_expires_at", "agent_session.expires_at",  # doors that close by themselves
         "ai_turn.lease_until", "outbox.claimed_until",  # their rows end
+        "retention.due_at",  # purging twice finds nothing
     }  # fmt: skip
     telling = {
         f"{table.name}.{column.name}"

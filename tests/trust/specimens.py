@@ -68,6 +68,14 @@ _SPECIMENS: dict[tuple[str, str], Specimen] = {
     ("agent-api", "create_tag"): Specimen(body=lambda house: {"name": "Refund", "colour": "teal"}),
     ("agent-api", "change_tag"): Specimen(body=lambda house: {"name": "Renamed", "colour": "red"}),
     ("agent-api", "set_waiting_targets"): Specimen(body=lambda house: {"amber_seconds": 30, "red_seconds": 90}),
+    ("agent-api", "set_retention"): Specimen(
+        body=lambda house: {
+            "conversations_days": 90,
+            "audit_log_days": 365,
+            "visitors_days": None,
+            "turns_days": 30,
+        }
+    ),
     ("agent-api", "invite_agent"): Specimen(
         body=lambda house: {"email": "new@example.org", "name": "New", "role": "agent"}
     ),

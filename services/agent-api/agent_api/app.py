@@ -26,6 +26,7 @@ from agent_api import (
     settings_ably,
     settings_ai,
     settings_identity,
+    settings_retention,
     settings_waiting,
     tagging,
     tags,
@@ -52,7 +53,8 @@ ROOMS = (
     *(session, invitations, me),
     *(inbox, messages, attachments, turns, ai_jobs, holding, attention, tagging, watch, realtime_tokens),
     *(bots, draft_chats, canned_replies, agents, teams, tags),
-    *(settings_ably, settings_ai, settings_identity, settings_waiting, api_keys, audit),
+    *(settings_ably, settings_ai, settings_identity, settings_waiting, settings_retention),
+    *(api_keys, audit),
     reports,
 )
 

@@ -84,6 +84,8 @@ RULES: dict[str, Who] = {
     "read_waiting_targets": Who.AGENT,
     "set_waiting_targets": Who.ADMIN,
     # keys
+    "read_retention": Who.ADMIN,
+    "set_retention": Who.ADMIN,
     "read_ably_settings": Who.ADMIN,
     "store_ably_key": Who.ADMIN,
     "delete_ably_key": Who.ADMIN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baton_operator import backup, dead_letters, doctor, keys, owners
+from baton_operator import backup, dead_letters, doctor, keys, owners, purging
 from baton_operator.command import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -11,4 +11,5 @@ COMMANDS: tuple[Command, ...] = (
     *keys.COMMANDS,
     dead_letters.COMMAND,
     *backup.COMMANDS,
+    purging.COMMAND,
 )

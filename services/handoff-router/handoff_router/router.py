@@ -12,6 +12,7 @@ from handoff_router.broadcast import Broadcast
 from handoff_router.inbox import Inbox
 from handoff_router.lost_agents import LostAgents
 from handoff_router.offers import Offers
+from handoff_router.purges import purge_due
 from handoff_router.queue_pushes import QueuePushes
 from handoff_router.stretches import Stretches
 from handoff_router.timers import Timers
@@ -19,6 +20,7 @@ from handoff_router.watches import end_watches
 
 _SELDOM_S = 5.0
 """For sweeps that only stand behind nudges, and for figures."""
+_RARELY_S = 30.0
 
 
 class Router:
@@ -57,6 +59,10 @@ class Router:
         async def measure_queue() -> None:
             await figures.measure_queue(workbench)
             await figures.measure_outbox(workbench)
+
+        @every(_RARELY_S)
+        async def purge() -> None:
+            await purge_due(workbench)
 
     async def stop(self) -> None:
         """Begins nothing new, lets go of what others can go on with."""

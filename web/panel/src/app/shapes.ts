@@ -15,4 +15,5 @@ export type Tag = Answer<"/v1/tags", "get">["items"][number];
 export type Grant = Answer<"/v1/realtime-token", "post">;
 export type NewBot = components["schemas"]["NewBot"];
 export type Bot = Answer<"/v1/bots/{bot_id}", "get">;
+export type RetentionSettings = Answer<"/v1/settings/retention", "get">;
 export type AiSettings = Answer<"/v1/settings/ai", "get">;

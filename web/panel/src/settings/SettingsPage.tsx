@@ -4,6 +4,7 @@ import {
   IconBolt,
   IconClock,
   IconHistory,
+  IconHourglass,
   IconKey,
   IconMessage2Bolt,
   IconRobot,
@@ -23,6 +24,7 @@ import { AuditLog } from "./AuditLog.tsx";
 import { BotPage, NewBotPage } from "./BotPage.tsx";
 import { Bots } from "./Bots.tsx";
 import { CannedReplies } from "./CannedReplies.tsx";
+import { Retention } from "./Retention.tsx";
 import { TagList } from "./TagList.tsx";
 import { Teams } from "./Teams.tsx";
 import { Waiting } from "./Waiting.tsx";
@@ -61,7 +63,10 @@ const sections: { label: string | null; entries: Entry[] }[] = [
   },
   {
     label: "Records",
-    entries: [{ path: "audit-log", label: "Audit log", Icon: IconHistory, Page: AuditLog }],
+    entries: [
+      { path: "audit-log", label: "Audit log", Icon: IconHistory, Page: AuditLog },
+      { path: "retention", label: "Retention", Icon: IconHourglass, Page: Retention },
+    ],
   },
 ];
 const pages = sections.flatMap(section => section.entries);

@@ -1005,6 +1005,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Retention */
+        get: operations["read_retention"];
+        /**
+         * Set Retention
+         * @description What is too old by these rules goes within the hour, for good.
+         */
+        put: operations["set_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/settings/waiting": {
         parameters: {
             query?: never;
@@ -2482,6 +2503,39 @@ export interface components {
             requests: number;
             /** Trigger */
             trigger: string;
+        };
+        /**
+         * RetentionBody
+         * @description In days; null keeps for ever. Every field is named, so that nothing is purged, or kept, by an omission.
+         */
+        RetentionBody: {
+            /** Audit Log Days */
+            audit_log_days: number | null;
+            /** Conversations Days */
+            conversations_days: number | null;
+            /** Turns Days */
+            turns_days: number | null;
+            /** Visitors Days */
+            visitors_days: number | null;
+        };
+        /**
+         * RetentionSettings
+         * @description `conversations_days` counts from a closed conversation's last change; `visitors_days` is for those without any
+         *     conversation; `purged_at` is the last round.
+         */
+        RetentionSettings: {
+            /** Audit Log Days */
+            audit_log_days: number | null;
+            /** Conversations Days */
+            conversations_days: number | null;
+            /** Purged At */
+            purged_at: string | null;
+            /** Turns Days */
+            turns_days: number | null;
+            /** Updated At */
+            updated_at: string | null;
+            /** Visitors Days */
+            visitors_days: number | null;
         };
         /**
          * ReturnBody
@@ -5512,6 +5566,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewIdentitySecret"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionSettings"];
+                };
+            };
+            /** @description A problem with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem on our side; 503 says when to try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionSettings"];
                 };
             };
             /** @description A problem with the request */
