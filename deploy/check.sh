@@ -83,6 +83,10 @@ compose exec -T proxy nginx -c /etc/nginx/baton/nginx.conf -s reload
 [[ $(compose run --rm --no-deps -T baton generate-key | wc -c) == 45 ]] || die "no key was made"
 compose run --rm --no-deps -T baton --help | grep -q doctor || die "the operators' command does not start"
 compose run --rm --no-deps -T baton rotate-keys | grep -q 'may be removed now' || die "keys do not rotate"
+visitor=$(compose exec -T postgres psql --username baton --dbname baton --tuples-only --no-align \
+  --command 'select visitor_id from conversation order by id limit 1')
+[[ $(compose run --rm --no-deps -T baton export --visitor "$visitor" | wc -l) -ge 3 ]] || die "nothing was exported"
+compose run --rm --no-deps -T baton erase-visitor "$visitor" --yes | grep -q 'is erased' || die "nobody was erased"
 compose run --rm --no-deps -T baton purge | grep -q 'everything is kept' || die "something was purged"
 compose run --rm --no-deps -T baton dead-letters list | grep -q 'No dead letters' || die "something was given up"
 compose run --rm --no-deps -T baton doctor || die "the doctor is not content"

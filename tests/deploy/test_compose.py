@@ -55,7 +55,7 @@ def test_no_secret_has_a_default(name: str) -> None:
     for key, value in SERVICES[name].get("environment", {}).items():
         if SECRET.search(key):
             assert re.search(r'\$\{BATON_\w+:?\?write deploy/\.env with "make env"\}', value) or re.fullmatch(
-                r"\$\{BATON_\w+:-(http://localhost:\d+)?\}", value
+                r"\$\{BATON_\w+:-(http://localhost:\d+|file:///[a-z/]+)?\}", value
             ), key
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baton_operator import backup, dead_letters, doctor, keys, owners, purging
+from baton_operator import backup, dead_letters, doctor, erasing, exporting, keys, owners, purging
 from baton_operator.command import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -12,4 +12,6 @@ COMMANDS: tuple[Command, ...] = (
     dead_letters.COMMAND,
     *backup.COMMANDS,
     purging.COMMAND,
+    erasing.COMMAND,
+    exporting.COMMAND,
 )
