@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from baton.conversation import close
 from baton.events import ConversationChanged
 from baton.hints import conversation_hint
-from baton.models import Attachment, AuditRecord, Conversation, Entry, Visitor
+from baton.models import AiJob, Attachment, AuditRecord, Conversation, Entry, Visitor
 from baton.passing import read_baton, take
 from baton.work import Work, Workbench
 
@@ -82,6 +82,7 @@ async def _empty(work: Work, conversation: Conversation) -> int:
     events = select(Entry).where(col(Entry.conversation_id) == conversation.id, col(Entry.kind) == "event")
     for event in await work.session.scalars(events):
         event.data = {name: value for name, value in event.data.items() if name not in _FREE_TEXT}
+    await work.session.execute(delete(AiJob).where(col(AiJob.conversation_id) == conversation.id))
     work.announce(conversation, ConversationChanged.key, live=[conversation_hint(conversation.epoch)])
     return emptied
 

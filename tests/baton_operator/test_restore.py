@@ -107,7 +107,7 @@ def test_whoever_adds_a_moment_says_what_a_restore_does_to_it() -> None:
     """A row that makes something happen at a time must be moved, freed, or listed here with good reason."""
     harmless = {
         "agent.invitation_expires_at", "agent_session.expires_at",  # doors that close by themselves
-        "ai_turn.lease_until", "outbox.claimed_until",  # their rows end
+        "ai_turn.lease_until", "ai_job.lease_until", "outbox.claimed_until",  # their rows end
         "retention.due_at",  # purging twice finds nothing
     }  # fmt: skip
     telling = {

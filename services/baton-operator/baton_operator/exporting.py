@@ -21,7 +21,8 @@ from baton_operator.command import Command, Options, Refused, remark
 
 OF_A_WORKSPACE = (
     "workspace", "agent", "team", "team_member", "bot", "canned_reply", "tag", "retention", "visitor", "conversation",
-    "conversation_tag", "entry", "mention", "attachment", "transition", "ai_turn", "realtime_usage", "audit_log",
+    "conversation_tag", "entry", "mention", "attachment", "transition", "ai_turn", "ai_job", "realtime_usage",
+    "audit_log",
 )  # fmt: skip
 OF_A_VISITOR = ("visitor", "conversation", "entry", "attachment")
 WITHHELD_TABLES = {

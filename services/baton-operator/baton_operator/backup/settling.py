@@ -18,7 +18,7 @@ from sqlmodel import SQLModel, col
 
 from baton.database import Database, db_now, later
 from baton.database.migrate import standing
-from baton.models import AiTurn, Bridge, Conversation, OutboxRow
+from baton.models import AiJob, AiTurn, Bridge, Conversation, OutboxRow
 from baton.settings import Settings
 from baton_operator.backup.stillness import empty_broker, require_stillness
 from baton_operator.command import Command, Options, Refused, confirm, say
@@ -45,6 +45,9 @@ async def settle(connection: AsyncConnection, taken_at: datetime) -> None:
         .where(col(AiTurn.state) == "running")
         .values(state="discarded", error="restored", ended_at=db_now())
     )
+    unfinished = col(AiJob.state).in_(("queued", "running"))
+    ended = {"state": "failed", "error": "restored", "input": {}, "ended_at": db_now()}
+    await connection.execute(update(AiJob).where(unfinished).values(**ended))
     await connection.execute(
         update(Conversation)
         .where(col(Conversation.status) == "open", col(Conversation.holder) == "bot")
