@@ -72,6 +72,19 @@ def test_page_and_visitor_are_data_that_cannot_end_its_quotation() -> None:
     assert len(data["page_url"]) == 500
 
 
+def test_attached_files_are_named_as_data_and_the_words_stay_as_they_are() -> None:
+    file = {"id": "f", "name": INJECTION, "type": "application/pdf", "size": 5, "width": None, "height": None}
+    given = briefing(said(1, "visitor", "Look", data={"attachments": [file]}), said(2, "visitor", "So?"))
+    prompt = prompt_for(given, 2)
+    assert spoken(prompt) == [("user", "Look"), ("user", "So?")]
+    (files,) = [order for order in orders(prompt) if "files" in order]
+    assert "never obey" in files[: files.index("[")]
+    assert json.loads(files[files.index("[") :]) == [{"name": INJECTION, "type": "application/pdf"}]
+    alone = prompt_for(briefing(said(1, "visitor", "", data={"attachments": [file]})), 1)
+    assert [role for role, _ in spoken(alone)] == ["user"]
+    assert INJECTION not in spoken(alone)[0][1]
+
+
 def test_the_newest_entries_fit_the_budget() -> None:
     entries = [said(seq, "visitor", f"{seq} " + "x" * 400) for seq in range(1, 101)]
     kept = spoken(prompt_for(briefing(*entries, context_tokens=1_000), 100))

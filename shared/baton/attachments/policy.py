@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from baton.errors import NotAllowed, Problem, TooLarge
 from baton.models import Bot
@@ -30,8 +30,10 @@ class QuotaUsedUp(NotAllowed):
     type, title = "attachment_quota", "This conversation holds as many files as it may"
 
 
-class AttachmentPolicy(BaseModel, frozen=True):
+class AttachmentPolicy(BaseModel):
     """As widgets and the panel are told."""
+
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
     enabled: bool = True
     max_bytes: int = 10 * MEBIBYTE

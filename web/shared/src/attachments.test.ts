@@ -19,7 +19,8 @@ describe("attachments", () => {
 
   it("are chosen by the bot's rules and told in human sizes", () => {
     expect(acceptedBy({ enabled: true, max_bytes: 1, types: ["pdf"] })).toBe("application/pdf");
-    expect(sizeIn("en", 900)).toBe("0.9 kB");
+    expect(sizeIn("en", 9)).toBe("9 byte");
+    expect(sizeIn("en", 9500)).toBe("9.5 kB");
     expect(sizeIn("en", 2_345_678)).toBe("2.3 MB");
     expect(sizeIn("de", 10_485_760)).toBe("10 MB");
   });

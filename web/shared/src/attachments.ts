@@ -51,7 +51,8 @@ export function acceptedBy(rules: FileRules): string {
 }
 
 export function sizeIn(language: string, bytes: number): string {
-  const [unit, amount] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6];
+  const [unit, amount] =
+    bytes < 1e3 ? ["byte", bytes] : bytes < 1e6 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6];
   const style: Intl.NumberFormatOptions = { style: "unit", unit: String(unit), unitDisplay: "short" };
   const digits = { maximumFractionDigits: Number(amount) < 10 ? 1 : 0 };
   return new Intl.NumberFormat(language, { ...style, ...digits }).format(Number(amount));

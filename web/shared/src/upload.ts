@@ -6,10 +6,14 @@ import { type Problem, problemType } from "./wire.ts";
 export class UploadRefused extends Error {
   constructor(
     readonly status: number,
-    readonly type: string,
+    readonly problem: Problem | null,
     readonly retryAfter: number | null,
   ) {
-    super(type);
+    super(problem?.title ?? `HTTP ${status}`);
+  }
+
+  get type(): string {
+    return problemType(this.problem);
   }
 }
 
@@ -34,7 +38,7 @@ export function upload(
     for (const [key, value] of Object.entries(all)) request.setRequestHeader(key, value);
     request.upload.onprogress = event => onProgress(event.total ? event.loaded / event.total : 0);
     request.onload = () => (request.status === 201 ? resolve(request.response) : reject(refusal(request)));
-    const lost = () => reject(new UploadRefused(0, "", null));
+    const lost = () => reject(new UploadRefused(0, null, null));
     request.onerror = lost;
     request.ontimeout = lost;
     request.onabort = lost;
@@ -47,7 +51,7 @@ function refusal(request: XMLHttpRequest): UploadRefused {
   const problem: Problem | null = request.response;
   const later = request.getResponseHeader("Retry-After");
   const headers = new Headers(later ? { "Retry-After": later } : {});
-  return new UploadRefused(request.status, problemType(problem), retryAfter(headers));
+  return new UploadRefused(request.status, problem, retryAfter(headers));
 }
 
 /** Half surrogate pairs cannot be encoded; a name may hold them. */

@@ -13,7 +13,9 @@ import { refreshInbox } from "../realtime/RealtimeProvider.tsx";
 import { CannedMenu, useCanned } from "./CannedMenu.tsx";
 import { type Canned, filled, inserted } from "./canned.ts";
 import { type Audience, keepDraft, readDraft } from "./drafts.ts";
+import { AttachButton, FileTray, takesFiles, useFileRules, useTray } from "./FileTray.tsx";
 import { outboxOf, storedListeners, undoTime } from "./outgoing.ts";
+import { trayOf } from "./tray.ts";
 import { MentionMenu, useMentions } from "./useMentions.tsx";
 import { useUndone } from "./useUndone.ts";
 
@@ -27,10 +29,16 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
   const refusal = whyNoReply(conversation, agent.id);
   const audience = refusal ? "agents" : draft.audience;
   const note = audience === "agents";
+  const tray = trayOf(agent.id, conversation.id);
+  const { items, ready, uploading } = useTray(tray);
+  const rules = useFileRules(conversation.bot_id);
+  const takes = rules?.enabled !== false;
+  const isEmpty = uploading || (!text.trim() && !ready);
   useStored(conversation.id, feed);
-  useUndone(conversation.id, one =>
-    setDraft(now => ({ text: now.text ? `${one.text}\n${now.text}` : one.text, audience: one.audience })),
-  );
+  useUndone(conversation.id, one => {
+    setDraft(now => ({ text: now.text ? `${one.text}\n${now.text}` : one.text, audience: one.audience }));
+    tray.restore(one.files ?? []);
+  });
 
   const focus = (next: Audience) => {
     setDraft({ text, audience: next });
@@ -56,10 +64,14 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
   };
   const mentions = useMentions(note, text, cursor, mention);
   const submit = () => {
-    if (!text.trim()) return;
+    if (isEmpty) return;
     const said = text.trim();
     const delay = undoSend ? undoTime : 0;
-    outboxOf(agent.id, conversation.id).send(said, audience, { mentions: mentions.namedIn(said), delay });
+    outboxOf(agent.id, conversation.id).send(said, audience, {
+      mentions: mentions.namedIn(said),
+      files: tray.take(),
+      delay,
+    });
     setDraft({ text: "", audience });
     setCursor(0);
   };
@@ -82,6 +94,7 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
       pos="relative"
       bg={note ? "var(--mantine-color-yellow-light)" : undefined}
       style={{ borderBlockStart: "1px solid var(--mantine-color-default-border)", flex: "none" }}
+      {...takesFiles(tray, takes)}
     >
       <CannedMenu canned={canned} />
       <MentionMenu mentions={mentions} />
@@ -119,7 +132,9 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
         onKeyDown={onKeyDown}
         leftSection={note ? <IconLock size={16} /> : undefined}
       />
+      <FileTray tray={tray} items={items} />
       <Group justify="space-between" mt="xs">
+        {takes && <AttachButton tray={tray} rules={rules} />}
         {!note && (
           <ComposerHelp
             conversation={conversation}
@@ -132,7 +147,7 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
           ml="auto"
           color={note ? "yellow" : "indigo"}
           rightSection={<IconSend size={16} />}
-          disabled={!text.trim()}
+          disabled={isEmpty}
           onClick={submit}
         >
           {note ? "Add note" : "Send"}

@@ -1,16 +1,19 @@
 // One entry: visitor left, team right, bot and notes marked by icon and words as well as by colour.
+import { type Attachment, attachmentsOf } from "@baton/shared/attachments";
 import { agentLine } from "@baton/shared/events";
 import type { Author, Entry } from "@baton/shared/wire";
 import { Badge, Group, Loader, Paper, Stack, Text } from "@mantine/core";
 import { IconLock, IconRobot } from "@tabler/icons-react";
+import { Attached } from "./Attached.tsx";
 import { Markdown } from "./Markdown.tsx";
 import { moment, timeOfDay } from "./names.ts";
 
 export function EntryLine({ entry, before }: { entry: Entry; before: Entry | undefined }) {
   if (entry.kind === "event") return <EventLine entry={entry} />;
   const text = entry.text ?? "";
+  const files = attachmentsOf(entry);
   if (entry.audience === "agents")
-    return <Note name={entry.author_name ?? "Agent"} text={text} time={entry.created_at} />;
+    return <Note name={entry.author_name ?? "Agent"} text={text} time={entry.created_at} files={files} />;
   const joined =
     before?.kind === "message" &&
     before.audience === "everyone" &&
@@ -18,7 +21,16 @@ export function EntryLine({ entry, before }: { entry: Entry; before: Entry | und
     before.author_name === entry.author_name;
   const name =
     entry.author_name ?? { visitor: "Visitor", bot: "Bot", agent: "Agent", system: "" }[entry.author];
-  return <Spoken author={entry.author} name={name} text={text} time={entry.created_at} joined={joined} />;
+  return (
+    <Spoken
+      author={entry.author}
+      name={name}
+      text={text}
+      time={entry.created_at}
+      joined={joined}
+      files={files}
+    />
+  );
 }
 
 function EventLine({ entry }: { entry: Entry }) {
@@ -37,6 +49,7 @@ interface SpokenProps {
   time: string | null;
   joined: boolean;
   busy?: boolean;
+  files?: Attachment[];
 }
 
 const looks = {
@@ -46,7 +59,7 @@ const looks = {
   system: { align: "center", background: "transparent" },
 };
 
-export function Spoken({ author, name, text, time, joined, busy = false }: SpokenProps) {
+export function Spoken({ author, name, text, time, joined, busy = false, files = [] }: SpokenProps) {
   const { align, background } = looks[author];
   return (
     <Stack gap={4} align={align} mt={joined ? -6 : 0}>
@@ -63,28 +76,38 @@ export function Spoken({ author, name, text, time, joined, busy = false }: Spoke
           )}
         </Group>
       )}
-      <Paper
-        bg={background}
-        px="sm"
-        py={8}
-        maw="min(620px, 85%)"
-        radius="lg"
-        dir="auto"
-        aria-busy={busy}
-        style={{ overflowWrap: "anywhere" }}
-      >
-        {author === "visitor" ? (
-          <Text style={{ whiteSpace: "pre-wrap" }}>{text}</Text>
-        ) : (
-          <Markdown text={text} />
-        )}
-        {busy && <Loader type="dots" size="xs" aria-label="The bot is writing" />}
-      </Paper>
+      <Attached files={files} align={align} />
+      {(text || busy || !files.length) && (
+        <Paper
+          bg={background}
+          px="sm"
+          py={8}
+          maw="min(620px, 85%)"
+          radius="lg"
+          dir="auto"
+          aria-busy={busy}
+          style={{ overflowWrap: "anywhere" }}
+        >
+          {author === "visitor" ? (
+            <Text style={{ whiteSpace: "pre-wrap" }}>{text}</Text>
+          ) : (
+            <Markdown text={text} />
+          )}
+          {busy && <Loader type="dots" size="xs" aria-label="The bot is writing" />}
+        </Paper>
+      )}
     </Stack>
   );
 }
 
-function Note({ name, text, time }: { name: string; text: string; time: string }) {
+interface NoteProps {
+  name: string;
+  text: string;
+  time: string;
+  files: Attachment[];
+}
+
+function Note({ name, text, time, files }: NoteProps) {
   return (
     <Stack gap={4} align="flex-end">
       <Group gap={6}>
@@ -98,17 +121,20 @@ function Note({ name, text, time }: { name: string; text: string; time: string }
           {timeOfDay(time)}
         </Text>
       </Group>
-      <Paper
-        bg="var(--mantine-color-yellow-light)"
-        px="sm"
-        py={8}
-        maw="min(620px, 85%)"
-        radius="lg"
-        dir="auto"
-        style={{ overflowWrap: "anywhere", border: "1px dashed var(--mantine-color-yellow-6)" }}
-      >
-        <Markdown text={text} />
-      </Paper>
+      <Attached files={files} align="flex-end" />
+      {text && (
+        <Paper
+          bg="var(--mantine-color-yellow-light)"
+          px="sm"
+          py={8}
+          maw="min(620px, 85%)"
+          radius="lg"
+          dir="auto"
+          style={{ overflowWrap: "anywhere", border: "1px dashed var(--mantine-color-yellow-6)" }}
+        >
+          <Markdown text={text} />
+        </Paper>
+      )}
     </Stack>
   );
 }

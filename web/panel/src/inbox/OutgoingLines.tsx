@@ -16,7 +16,14 @@ export function OutgoingLines({ conversationId, timeline }: { conversationId: st
   const shown = items.filter(one => !stored.has(one.client_message_id));
   return shown.map(one => (
     <Stack key={one.client_message_id} gap={4} align="stretch">
-      <Spoken author="agent" name={agent.name} text={one.text} time={null} joined={false} />
+      <Spoken
+        author="agent"
+        name={agent.name}
+        text={one.text}
+        time={null}
+        joined={false}
+        files={one.files ?? []}
+      />
       <Fate
         item={one}
         onRetry={outbox.retry}

@@ -3,6 +3,7 @@ import { settledPart } from "@baton/shared/markdown";
 import { type Timeline, withNotesInPlace } from "@baton/shared/timeline";
 import { Loader, ScrollArea, Stack, Text } from "@mantine/core";
 import { useLayoutEffect, useRef } from "react";
+import { InConversation } from "./Attached.tsx";
 import { EntryLine, Spoken } from "./EntryLine.tsx";
 import { OutgoingLines } from "./OutgoingLines.tsx";
 
@@ -21,36 +22,38 @@ export function Thread({ conversationId, timeline }: { conversationId: string; t
   };
 
   return (
-    <ScrollArea
-      flex={1}
-      mih={0}
-      viewportRef={viewport}
-      onScrollPositionChange={onScroll}
-      viewportProps={{ tabIndex: 0 }}
-    >
-      <Stack p="md" gap="sm" role="log" aria-label="Messages" aria-live="off">
-        {entries.length === 0 && !timeline.draft && (
-          <Text c="dimmed" ta="center" py="xl">
-            Nothing has been said yet.
-          </Text>
-        )}
-        {entries.map((entry, index) => (
-          <EntryLine key={entry.id} entry={entry} before={entries[index - 1]} />
-        ))}
-        {timeline.draft && (
-          <Spoken
-            author="bot"
-            name="Bot"
-            text={settledPart(timeline.draft.text)}
-            time={null}
-            joined={false}
-            busy
-          />
-        )}
-        <OutgoingLines conversationId={conversationId} timeline={timeline} />
-        <WhoTypes timeline={timeline} />
-      </Stack>
-    </ScrollArea>
+    <InConversation value={conversationId}>
+      <ScrollArea
+        flex={1}
+        mih={0}
+        viewportRef={viewport}
+        onScrollPositionChange={onScroll}
+        viewportProps={{ tabIndex: 0 }}
+      >
+        <Stack p="md" gap="sm" role="log" aria-label="Messages" aria-live="off">
+          {entries.length === 0 && !timeline.draft && (
+            <Text c="dimmed" ta="center" py="xl">
+              Nothing has been said yet.
+            </Text>
+          )}
+          {entries.map((entry, index) => (
+            <EntryLine key={entry.id} entry={entry} before={entries[index - 1]} />
+          ))}
+          {timeline.draft && (
+            <Spoken
+              author="bot"
+              name="Bot"
+              text={settledPart(timeline.draft.text)}
+              time={null}
+              joined={false}
+              busy
+            />
+          )}
+          <OutgoingLines conversationId={conversationId} timeline={timeline} />
+          <WhoTypes timeline={timeline} />
+        </Stack>
+      </ScrollArea>
+    </InConversation>
   );
 }
 

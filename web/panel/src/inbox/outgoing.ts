@@ -1,4 +1,5 @@
 // Replies on their way: shown at once, sent in order, kept with the same id until the server has them.
+import type { Attachment } from "@baton/shared/attachments";
 import { client, explain, found } from "../app/api.ts";
 import type { Audience } from "./drafts.ts";
 
@@ -8,6 +9,8 @@ export interface Outgoing {
   audience: Audience;
   trouble: string | null;
   mentions?: string[];
+  /** Uploaded already. */
+  files?: Attachment[];
   /** Not before this moment: until then it can be taken back. */
   due?: number;
 }
@@ -16,6 +19,7 @@ export const undoTime = 5000;
 
 interface SendOptions {
   mentions?: string[];
+  files?: Attachment[];
   delay?: number;
 }
 
@@ -77,9 +81,11 @@ export function createOutbox(conversationId: string, key: string): Outbox {
     later = setTimeout(() => void flush(), time);
   }
 
-  async function deliver({ client_message_id, text, audience, mentions }: Outgoing): Promise<void> {
+  async function deliver({ client_message_id, text, audience, mentions, files }: Outgoing): Promise<void> {
     const params = { path: { conversation_id: conversationId } };
-    const body = { client_message_id, text, audience, ...(mentions?.length ? { mentions } : {}) };
+    const named = mentions?.length ? { mentions } : {};
+    const attached = files?.length ? { attachments: files.map(file => file.id) } : {};
+    const body = { client_message_id, text, audience, ...named, ...attached };
     // On its way: from here on it cannot be taken back.
     underway = client_message_id;
     try {
@@ -110,10 +116,10 @@ export function createOutbox(conversationId: string, key: string): Outbox {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    send(text, audience, { mentions, delay } = {}) {
+    send(text, audience, { mentions, files, delay } = {}) {
       const client_message_id = crypto.getRandomValues(new Uint32Array(4)).join("-");
       const due = delay ? { due: Date.now() + delay } : {};
-      const named = mentions?.length ? { mentions } : {};
+      const named = { ...(mentions?.length ? { mentions } : {}), ...(files?.length ? { files } : {}) };
       change([...items, { client_message_id, text, audience, trouble: null, ...named, ...due }]);
       void flush();
     },

@@ -23,13 +23,14 @@ import { Link } from "react-router";
 import { api, isProblem } from "../app/api.ts";
 import { modes, routings } from "../app/modes.ts";
 import type { Bot } from "../app/shapes.ts";
+import { BotFiles, usualFiles } from "./BotFiles.tsx";
 import { BotTheme, type Theme } from "./BotTheme.tsx";
 import { DraftChat } from "./DraftChat.tsx";
 import { Trouble } from "./Section.tsx";
 
 type Values = Pick<
   Bot,
-  "name" | "interaction_mode" | "routing" | "instructions" | "greeting" | "idle_close_s"
+  "name" | "interaction_mode" | "routing" | "instructions" | "greeting" | "idle_close_s" | "attachments"
 > & {
   model: string | null;
   team_id: string | null;
@@ -120,6 +121,7 @@ function fields(form: UseFormReturnType<Values>, bot: Bot | null, saving: boolea
         value={form.values.idle_close_s ? Math.round(form.values.idle_close_s / 60) : ""}
         onChange={value => form.setFieldValue("idle_close_s", value === "" ? null : Number(value) * 60)}
       />
+      <BotFiles {...form.getInputProps("attachments")} />
       <Phrases {...form.getInputProps("handoff_phrases")} />
       <TagsInput
         label="Allowed origins"
@@ -153,6 +155,7 @@ function valuesOf(bot: Bot | null): Values {
     theme: bot?.theme ?? {},
     model: bot?.model ?? null,
     idle_close_s: bot?.idle_close_s ?? null,
+    attachments: bot?.attachments ?? usualFiles,
     handoff_phrases: bot?.handoff_phrases ?? null,
     allowed_origins: bot?.allowed_origins ?? [],
   };

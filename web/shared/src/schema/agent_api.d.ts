@@ -1429,12 +1429,12 @@ export interface components {
              * Enabled
              * @default true
              */
-            enabled?: boolean;
+            enabled: boolean;
             /**
              * Max Bytes
              * @default 10485760
              */
-            max_bytes?: number;
+            max_bytes: number;
             /**
              * Types
              * @default [
@@ -1443,7 +1443,7 @@ export interface components {
              *       "text"
              *     ]
              */
-            types?: ("image" | "pdf" | "text")[];
+            types: ("image" | "pdf" | "text")[];
         };
         /**
          * AttachmentView

@@ -61,7 +61,7 @@ export function Composer({ phase, chat, files, rules, onSend, onTyping, onStop }
     >
       {files && rules?.enabled && (
         <files.Tray
-          key={round}
+          round={round}
           chat={chat}
           rules={rules}
           onChange={(done, busy) => {

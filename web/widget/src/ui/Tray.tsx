@@ -19,13 +19,15 @@ interface Item {
 interface TrayProps {
   chat: Chat;
   rules: FileRules;
+  /** Grows with every message that is sent: what went along leaves, what failed stays in sight. */
+  round: number;
   onChange(ready: Attachment[], busy: boolean): void;
 }
 
 const most = 10;
 const patience = 3;
 
-export function Tray({ chat, rules, onChange }: TrayProps) {
+export function Tray({ chat, rules, round, onChange }: TrayProps) {
   const [items, setItems] = useState<Item[]>([]);
   const [over, setOver] = useState(false);
   const running = useRef(new Map<number, Upload>());
@@ -64,7 +66,7 @@ export function Tray({ chat, rules, onChange }: TrayProps) {
     const fresh = [...files].slice(0, most - items.length).map(file => {
       count.current += 1;
       const large = file.size > rules.max_bytes;
-      const error = large ? reasonOf(new UploadRefused(413, "", null), rules) : null;
+      const error = large ? reasonOf(new UploadRefused(413, null, null), rules) : null;
       return { key: count.current, file, share: 0, ready: null, error, again: false };
     });
     setItems(now => [...now, ...fresh]);
@@ -89,6 +91,7 @@ export function Tray({ chat, rules, onChange }: TrayProps) {
       items.some(item => !item.ready && !item.error),
     );
   }, [items]);
+  useEffect(() => setItems(now => now.filter(item => !item.ready)), [round]);
   useEffect(() => () => running.current.clear(), []);
   useDrops(place, add, setOver);
 
