@@ -65,9 +65,11 @@ async def a_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
             app = create(platform).app
             assert app is not None
             apps[service] = app
-        ledger = Ledger(platform.database.sqlite_path)
-        await ledger.settle()
-        ledger.keep()
+        embedded = not platform.database.is_postgres
+        ledger = Ledger(platform.database.sqlite_path if embedded else ":memory:")
+        if embedded:
+            await ledger.settle()
+            ledger.keep()
         try:
             yield World(platform, apps, acme, rival, ledger)
         finally:
