@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench import scaling
 from bench.pictures import Measured, picture
 from bench.rows import TARGETS
 
@@ -19,10 +20,21 @@ def publish(results: Path, docs: Path) -> None:
     pictures.mkdir(parents=True, exist_ok=True)
     for id_, row in rows.items():
         (pictures / f"{id_}.svg").write_text(picture(_measured(row)), encoding="utf-8")
-    page = docs / "performance.md"
+    _put(docs / "performance.md", _table(rows, found["memory_mib"]))
+    if rows.keys() >= scaling.NEEDED:
+        _put(docs / "scaling.md", _needs(rows))
+
+
+def _put(page: Path, text: str) -> None:
+    """In place of the last run's."""
     before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n{_table(rows, found['memory_mib'])}\n{END}{after}", encoding="utf-8")
+    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+def _needs(rows: dict[str, Any]) -> str:
+    costs = scaling.measured(rows)
+    return "\n\n".join(["```", *(scaling.table(load, costs) for load in scaling.LOADS)]) + "\n```"
 
 
 def _measured(row: dict[str, Any]) -> Measured:

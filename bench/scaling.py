@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 USED = 0.6
 """How much of a core may be used before answers begin to wait: the rest is for bursts and for the loss of a machine."""
@@ -109,10 +110,14 @@ def table(load: Load, costs: Costs) -> str:
     return "\n".join(lines)
 
 
-def measured(results: Path) -> Costs:
-    """From a run of the bench that had these rows."""
-    rows = {row["id"]: row for row in json.loads(results.read_text(encoding="utf-8"))["rows"]}
-    accept, turn, bridged = (rows[name]["cpu_us"] for name in ("cpu_per_accept", "token_p99", "bridge_p50"))
+LOADS = (Load(1_000, 100_000), Load(10_000, 1_000_000))
+NEEDED = {"cpu_per_accept", "token_p99", "bridge_p50", "idle_stream"}
+"""The rows that costs are taken from."""
+
+
+def measured(rows: Mapping[str, Any]) -> Costs:
+    """From the rows of a run of the bench."""
+    accept, turn, bridged = (dict(rows[name]["cpu_us"]) for name in ("cpu_per_accept", "token_p99", "bridge_p50"))
     bridged.pop("ably stand-in", None)  # Ably's own machines
     return Costs(_beyond(accept, {}), _beyond(turn, accept), _beyond(bridged, accept), rows["idle_stream"]["baton"])
 
@@ -123,9 +128,9 @@ def _beyond(costs: Mapping[str, float], accept: Mapping[str, float]) -> dict[str
 
 
 def main() -> None:
-    costs = measured(Path(sys.argv[1] if len(sys.argv) > 1 else "bench.json"))
-    for load in (Load(1_000, 100_000), Load(10_000, 1_000_000)):
-        print(table(load, costs))
+    results = Path(sys.argv[1] if len(sys.argv) > 1 else "bench.json")
+    rows = {row["id"]: row for row in json.loads(results.read_text(encoding="utf-8"))["rows"]}
+    print("\n\n".join(table(load, measured(rows)) for load in LOADS))
 
 
 if __name__ == "__main__":

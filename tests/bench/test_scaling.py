@@ -2,7 +2,17 @@
 
 import pytest
 
-from bench.scaling import Costs, Load, ably_messages_per_s, parts, stored_per_day_gib, stream_memory_gib, turns_open
+from bench.scaling import (
+    Costs,
+    Load,
+    ably_messages_per_s,
+    measured,
+    parts,
+    stored_per_day_gib,
+    stream_memory_gib,
+    table,
+    turns_open,
+)
 from bench.simulation import Commit, busiest_share, group_size, simulate
 
 COSTS = Costs(
@@ -22,6 +32,21 @@ def test_cores_are_what_messages_cost_with_room_to_breathe() -> None:
         "ai_responder": 800 * 6_000e-6 / 0.6,
         "handoff_router": 200 * 3_000e-6 / 0.6,
     })  # fmt: skip
+
+
+def test_costs_come_from_a_run_and_what_every_message_has_is_counted_once() -> None:
+    rows = {
+        "cpu_per_accept": {"cpu_us": {"gateway": 200, "postgres": 100}},
+        "token_p99": {"cpu_us": {"gateway": 900, "postgres": 1_100, "ai_responder": 6_000}},
+        "bridge_p50": {"cpu_us": {"gateway": 150, "handoff_router": 3_000, "ably stand-in": 700}},
+        "idle_stream": {"baton": 11.5},
+    }
+    costs = measured(rows)
+    assert costs.accept == {"gateway": 200, "postgres": 100}
+    assert costs.turn == {"gateway": 700, "postgres": 1_000, "ai_responder": 6_000}
+    assert costs.bridged == {"gateway": 0, "handoff_router": 3_000}
+    assert costs.stream_kib == 11.5
+    assert "ai_responder" in table(LOAD, costs)
 
 
 def test_gateways_are_also_bounded_by_streams_and_responders_by_waiting_for_models() -> None:
