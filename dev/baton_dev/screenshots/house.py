@@ -22,7 +22,10 @@ _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run
 
 @contextlib.asynccontextmanager
 async def baton_dev() -> AsyncIterator[dict[str, Any]]:
-    """Gives what the ready file says: addresses, bots, sign-ins. Answers come at a pace that a picture can catch."""
+    """Gives what the ready file says (addresses, bots, sign-ins), and where the database is.
+
+    Answers come at a pace that a picture can catch.
+    """
     slow = ["--port", "0", "--token-delay-ms", "250", "--first-token-ms", "1000", "--die-with-parent"]
     ai = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "baton_dev.ai", *slow, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
@@ -51,7 +54,8 @@ async def _everything_else(ai_url: str) -> AsyncIterator[dict[str, Any]]:
             async with asyncio.timeout(READY_S):
                 while not ready.exists():  # noqa: ASYNC110  (a file has no event to await)
                     await asyncio.sleep(0.1)
-            yield json.loads(ready.read_text())
+            database = f"sqlite:///{folder}/data/baton.db"
+            yield {**json.loads(ready.read_text()), "database_url": database}
         finally:
             process.terminate()
             await process.wait()

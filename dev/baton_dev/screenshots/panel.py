@@ -11,6 +11,7 @@ from typing import Any
 from playwright.async_api import Browser, Page
 
 from baton_dev.screenshots.panel_scene import Scene, set_the_scene
+from baton_dev.screenshots.past import plant_past
 from baton_dev.screenshots.people import in_the_panel
 
 WIDTHS = {1440: 900, 1280: 800, 390: 844}
@@ -70,7 +71,49 @@ def _edit(name: str) -> Step:
     return step
 
 
+async def _report(page: Page, _scene: Scene) -> None:
+    await page.get_by_text("Conversations by outcome").wait_for()
+    await page.locator(".recharts-bar-rectangle").first.wait_for()
+
+
+async def _report_in_words(page: Page, scene: Scene) -> None:
+    await _report(page, scene)
+    await page.get_by_role("button", name="Table").first.click()
+
+
+async def _helped(page: Page, _scene: Scene) -> None:
+    await page.get_by_role("button", name="AI help").click()
+    await page.get_by_role("menuitem", name="Suggest a reply").wait_for()
+
+
+async def _tested(page: Page, _scene: Scene) -> None:
+    await page.get_by_role("button", name="Test").click()
+    await page.get_by_text("It works").wait_for()
+
+
+async def _tried(page: Page, _scene: Scene) -> None:
+    box = page.get_by_role("textbox", name="Say something to the draft")
+    await box.fill("How long does delivery take?")
+    await box.press("Enter")
+    await page.get_by_text("two to three").last.wait_for()
+    await box.scroll_into_view_if_needed()
+
+
+async def _empty(page: Page, _scene: Scene) -> None:
+    await page.get_by_text("No conversations in these days").wait_for()
+
+
 VIEWS = (
+    View("reports", "/reports", _report, role="owner"),
+    View("reports-table", "/reports?days=7", _report_in_words, role="owner"),
+    View("reports-empty", "/reports?first=2020-01-01&last=2020-01-07", _empty, role="owner"),
+    View("chat-help", "/inbox/{chat}", _helped),
+    View("chat-turns", "/inbox/{chat}", _about, role="owner"),
+    View("bots", "/settings/bots", role="owner"),
+    View("bot-new", "/settings/bots/new", role="owner"),
+    View("bot-try", "/settings/bots/{bot}", _tried, role="owner"),
+    View("ably", "/settings/ably", _tested, role="owner"),
+    View("ai-provider", "/settings/ai", role="owner"),
     View("inbox", "/inbox", _all),
     View("inbox-filter", "/inbox", _filter),
     View("chat", "/inbox/{chat}"),
@@ -89,6 +132,7 @@ VIEWS = (
 
 
 async def take_panel(browser: Browser, seed: dict[str, Any], folder: Path) -> None:
+    await plant_past(seed)
     scene = await set_the_scene(seed)
     pages = {role: await in_the_panel(browser, seed, role) for role in ("agent", "owner")}
     for view in VIEWS:
@@ -103,7 +147,7 @@ async def _take(
     width, height, scheme = look
     await page.set_viewport_size({"width": width, "height": height})
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-    await page.goto(seed["agent_api"] + view.path.format(chat=scene.chat))
+    await page.goto(seed["agent_api"] + view.path.format(chat=scene.chat, bot=seed["bots"]["hybrid"]))
     await page.locator("main").wait_for()
     await page.wait_for_load_state("networkidle")
     if view.step is not None:

@@ -157,7 +157,7 @@ async def test_a_teams_report_is_of_what_it_was_handed_and_of_its_bots(house: Ho
     assert (found["outcomes"]["conversations"], found["waiting"]["count"], found["ai"]["turns"]) == (2, 2, 2)
     assert (found["team_id"], found["ably_messages"]) == (team["id"], None)
     assert (await summary(admin, team_id=team["id"], bot_id=bot.id))["outcomes"]["conversations"] == 1
-    assert (await admin.get("/v1/reports/summary", params={"team_id": bot.id})).status_code == 404
+    assert (await admin.get("/v1/reports/summary", params={"team_id": bot.id})).status_code == 422
 
 
 MIDNIGHTS = [
@@ -200,7 +200,7 @@ async def test_a_neighbours_figures_are_not_among_them(house: House, admin: Desk
     found = await summary(admin)
     assert found["outcomes"]["conversations"] == found["ai"]["turns"] == found["ably_messages"] == 0
     assert found["waiting"]["count"] == found["ratings"]["people"]["count"] == 0
-    assert (await admin.get("/v1/reports/summary", params={"bot_id": theirs.conversation.bot_id})).status_code == 404
+    assert (await admin.get("/v1/reports/summary", params={"bot_id": theirs.conversation.bot_id})).status_code == 422
 
 
 BAD = [

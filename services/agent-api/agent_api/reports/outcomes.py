@@ -54,9 +54,10 @@ class Handoffs(Answer):
 
 @dataclass(slots=True)
 class Fates:
-    """The counts of one period."""
+    """The counts of one period; `scores` by side, bot or people: the rating is one more thing that became of it."""
 
     by_day: dict[date, Counter[str]] = field(default_factory=dict)
+    scores: dict[str, Counter[int]] = field(default_factory=lambda: {"bot": Counter(), "people": Counter()})
     eligible: int = 0
     asked: int = 0
     missed: int = 0
@@ -69,9 +70,13 @@ class Fates:
 async def read_fates(session: AsyncSession, scope: Scope) -> Fates:
     fates = scope.fates()
     by = (fates.c.day, fates.c.outcome, fates.c.interaction_mode, fates.c.asked, fates.c.missed)
+    rated = (fates.c.met, fates.c.rating_score)
     found = Fates()
-    for day, outcome, mode, asked, missed, count in await session.execute(select(*by, func.count()).group_by(*by)):
+    statement = select(*by, *rated, func.count()).group_by(*by, *rated)
+    for day, outcome, mode, asked, missed, met, score, count in await session.execute(statement):
         found.by_day.setdefault(scope.period.date_of(day), Counter())[outcome] += count
+        if score is not None:
+            found.scores["people" if met else "bot"][score] += count
         if mode == "hybrid":
             found.eligible += count
             found.asked += count * asked

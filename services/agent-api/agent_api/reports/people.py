@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from agent_api.reports.outcomes import Fates
 from agent_api.reports.scope import Scope
 from agent_api.reports.spread import NOTHING, Spread
 from agent_api.reports.times import Times
@@ -46,18 +47,8 @@ class AgentFigures(Answer):
     ratings: Ratings
 
 
-async def read_ratings(session: AsyncSession, scope: Scope) -> RatingsBySide:
-    fates = scope.fates()
-    side = case((fates.c.met == 1, "people"), else_="bot").label("side")
-    statement = (
-        select(side, fates.c.rating_score, func.count())
-        .where(fates.c.rating_score.is_not(None))
-        .group_by("side", fates.c.rating_score)
-    )
-    found: dict[str, Counter[int]] = {"bot": Counter(), "people": Counter()}
-    for name, score, count in await session.execute(statement):
-        found[name][score] += count
-    return RatingsBySide(bot=ratings_of(found["bot"]), people=ratings_of(found["people"]))
+def ratings_by_side(fates: Fates) -> RatingsBySide:
+    return RatingsBySide(bot=ratings_of(fates.scores["bot"]), people=ratings_of(fates.scores["people"]))
 
 
 async def read_agents(session: AsyncSession, scope: Scope, times: Times) -> list[AgentFigures]:
@@ -103,19 +94,19 @@ async def _taken(session: AsyncSession, scope: Scope) -> dict[str, int]:
 
 
 async def _rated(session: AsyncSession, scope: Scope) -> dict[str, Counter[int]]:
-    fates = scope.fates()
+    begun = scope.begun()
     latest_first = (col(Transition.epoch).desc(), col(Transition.at).desc())
     held = (
         select(
             col(Transition.agent_id).label("agent_id"),
-            fates.c.rating_score.label("score"),
+            begun.c.rating_score.label("score"),
             func.row_number()
             .over(partition_by=col(Transition.conversation_id), order_by=latest_first)
             .label("from_the_last"),
         )
-        .join(fates, fates.c.id == col(Transition.conversation_id))
+        .join(begun, begun.c.id == col(Transition.conversation_id))
         .where(
-            fates.c.rating_score.is_not(None),
+            begun.c.rating_score.is_not(None),
             col(Transition.event).in_(_TAKES),
             col(Transition.to_holder) == "agent",
             col(Transition.agent_id).is_not(None),

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent_api.admission import Caller, TheCaller
 from agent_api.paging import QueryParameters
@@ -18,7 +19,7 @@ from agent_api.reports.scope import Scope
 from agent_api.reports.sheets import Table, as_csv, sheet
 from agent_api.reports.summary import Summary, summarise
 from baton.access import access_bot, access_team
-from baton.errors import FieldError, Invalid
+from baton.errors import FieldError, Invalid, NotFound
 from baton.text import CleanText, up_to
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
@@ -79,8 +80,18 @@ async def export_report(caller: TheCaller, wanted: Annotated[SheetFilter, Query(
 async def _report(caller: Caller, wanted: ReportFilter) -> Summary:
     period = wanted.period()
     async with caller.platform.workbench.read() as session:
+        await _must_be_ours(session, caller, wanted)
+        return await summarise(session, Scope(caller.workspace_id, period, wanted.bot_id, wanted.team_id))
+
+
+async def _must_be_ours(session: AsyncSession, caller: Caller, wanted: ReportFilter) -> None:
+    """Another workspace's bot is as unknown as one that does not exist."""
+    field = "bot_id"
+    try:
         if wanted.bot_id is not None:
             await access_bot(session, caller.principal, wanted.bot_id)
+        field = "team_id"
         if wanted.team_id is not None:
             await access_team(session, caller.principal, wanted.team_id)
-        return await summarise(session, Scope(caller.workspace_id, period, wanted.bot_id, wanted.team_id))
+    except NotFound:
+        raise Invalid(errors=[FieldError(field=field, message="Is not one of this workspace")]) from None

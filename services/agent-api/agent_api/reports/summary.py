@@ -16,7 +16,7 @@ from agent_api.reports.outcomes import (
     read_fates,
     read_reasons,
 )
-from agent_api.reports.people import AgentFigures, RatingsBySide, read_agents, read_ratings
+from agent_api.reports.people import AgentFigures, RatingsBySide, ratings_by_side, read_agents
 from agent_api.reports.scope import Scope
 from agent_api.reports.spending import (
     AiUse,
@@ -80,7 +80,7 @@ async def summarise(session: AsyncSession, scope: Scope) -> Summary:
         gave_up=times.all.get("gave_up", NOTHING),
         first_reply=times.all.get("first_reply", NOTHING),
         handling=times.all.get("handling", NOTHING),
-        ratings=await read_ratings(session, scope),
+        ratings=ratings_by_side(fates),
         agents=await read_agents(session, scope, times),
         ai=use_of(bills.total),
         models=uses_by_model(bills),

@@ -32,11 +32,11 @@ class Times:
 
 
 async def read_times(session: AsyncSession, scope: Scope) -> Times:
-    spans, times = _spans(scope), Times()
-    for kind, count, median_s, p90_s, _sum in await session.execute(spread_by(spans, "kind")):
-        times.all[kind] = spread_of(count, median_s, p90_s)
-    for kind, agent_id, count, median_s, p90_s, sum_s in await session.execute(spread_by(spans, "kind", "agent_id")):
+    times = Times()
+    rows = await session.execute(spread_by(_spans(scope), "kind", "agent_id"))
+    for kind, agent_id, count, median_s, p90_s, sum_s in rows:
         if agent_id is None:
+            times.all[kind] = spread_of(count, median_s, p90_s)
             continue
         times.of_agent[kind, agent_id] = spread_of(count, median_s, p90_s)
         if kind == "handling":

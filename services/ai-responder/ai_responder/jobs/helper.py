@@ -93,6 +93,11 @@ class Helper:
                 return await task
         except TimeoutError:
             raise Failed("too_late", blames=False) from None
+        except asyncio.CancelledError:
+            me = asyncio.current_task()
+            if me is not None and me.cancelling():
+                raise  # the process ends
+            raise Failed("lost", blames=False) from None  # the keeper found that somebody else has the job
         finally:
             keeper.cancel()
             task.cancel()

@@ -33,7 +33,7 @@ export function Card({ title, hint, head, rows, empty = false, legend = [], chil
     <Paper withBorder p="md" component="section" aria-labelledby={`${id}-title`} miw={0}>
       <Group justify="space-between" align="flex-start" mb="md" gap="xs">
         <Box flex="1 1 220px">
-          <Title order={3} fz="md" id={`${id}-title`}>
+          <Title order={2} fz="md" id={`${id}-title`}>
             {title}
           </Title>
           <Text size="sm" c="dimmed" maw="60ch">

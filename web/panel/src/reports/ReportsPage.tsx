@@ -59,7 +59,7 @@ function Nothing() {
       <Text c="dimmed" size="sm" maw="60ch" mx="auto" mt={4}>
         Figures appear with the first conversation. Choose a longer period, or put a bot on your site: its
         line of HTML stands under{" "}
-        <Anchor component={Link} to="/settings/bots" inherit>
+        <Anchor component={Link} to="/settings/bots" inherit underline="always">
           Settings, Bots
         </Anchor>
         .

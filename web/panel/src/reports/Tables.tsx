@@ -76,7 +76,7 @@ interface PartProps {
 function Part({ title, hint, children }: PartProps) {
   return (
     <Paper withBorder p="md" component="section" miw={0}>
-      <Title order={3} fz="md">
+      <Title order={2} fz="md">
         {title}
       </Title>
       <Text size="sm" c="dimmed">

@@ -36,7 +36,7 @@ export function Tiles({ report }: { report: Report }) {
       />
       <Tile
         name={ratings.people.average === null ? "Rating of the bot" : "Rating of people"}
-        value={rated === null ? "–" : `${rated.toFixed(1)} of 5`}
+        value={rated === null ? "–" : `${rated.toFixed(1)} / 5`}
         more={`AI cost ${dollars(ai.cost_usd)}`}
       />
     </SimpleGrid>
@@ -49,7 +49,7 @@ function Tile({ name, value, more }: { name: string; value: string; more: string
       <Text size="sm" c="dimmed">
         {name}
       </Text>
-      <Text fz={26} fw={700} lh={1.3} style={{ fontVariantNumeric: "tabular-nums" }}>
+      <Text fz={{ base: 22, sm: 26 }} fw={700} lh={1.3} style={{ fontVariantNumeric: "tabular-nums" }}>
         {value}
       </Text>
       <Text size="sm" c="dimmed">

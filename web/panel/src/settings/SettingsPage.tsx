@@ -1,5 +1,5 @@
 // Settings: a list of sections at the side, one of them open.
-import { Box, Flex, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
+import { Box, Flex, NavLink, ScrollArea, Select, Stack, Text } from "@mantine/core";
 import {
   IconBolt,
   IconClock,
@@ -14,7 +14,7 @@ import {
   IconUsersGroup,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
-import { Link, Navigate, Route, Routes, useLocation } from "react-router";
+import { Link, Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
 import { useMe } from "../app/Gate.tsx";
 import { AblyKey } from "./AblyKey.tsx";
 import { Agents } from "./Agents.tsx";
@@ -70,9 +70,15 @@ const sections: { label: string | null; entries: Entry[] }[] = [
   },
 ];
 const pages = sections.flatMap(section => section.entries);
+/** On a phone the list of pages would fill the screen: there it is one field. */
+const choices = sections.map(({ label, entries }) => ({
+  group: label ?? "",
+  items: entries.map(({ path, label: name }) => ({ value: path, label: name })),
+}));
 
 export function SettingsPage() {
   const { pathname } = useLocation();
+  const navigate = useNavigate();
   const { role } = useMe().agent;
   if (role === "agent")
     return <Text p="xl">Settings are for admins. Ask one of them for what you need.</Text>;
@@ -89,8 +95,16 @@ export function SettingsPage() {
         <Text component="h1" fw={700} fz="xl" mb="xs">
           Settings
         </Text>
+        <Select
+          hiddenFrom="sm"
+          aria-label="Page"
+          data={choices}
+          value={pages.find(({ path }) => pathname.startsWith(`/settings/${path}`))?.path ?? null}
+          allowDeselect={false}
+          onChange={path => path && void navigate(`/settings/${path}`)}
+        />
         {sections.map(({ label, entries }) => (
-          <Box key={label} mb="xs">
+          <Box key={label} mb="xs" visibleFrom="sm">
             {label && (
               <Text size="xs" fw={600} c="dimmed" px="sm" pb={4}>
                 {label}
