@@ -94,7 +94,7 @@ def own_ably(folder: Path) -> Any:
     try:
         yield f"http://127.0.0.1:{port}", start, stop
     finally:
-        stop()
+        stop()  # stopping twice is no harm
 
 
 @contextlib.asynccontextmanager

@@ -15,9 +15,10 @@ from baton_dev.screenshots.story import take_story
 async def take(folder: Path, story: Path | None, looks: list[Look]) -> None:
     async with baton_dev() as seed, chromium() as browser:
         await take_story(browser, seed, story or folder / "story.png")
+    # houses of their own: the story's visitors stand in nobody's queue here
+    async with baton_dev() as seed, chromium() as browser:
         for look in looks:
             await take_states(browser, seed, folder, look)
-    # a house of its own: the story's visitors stand in nobody's queue here
     async with baton_dev() as seed, chromium() as browser:
         await take_panel(browser, seed, folder)
 
