@@ -12,7 +12,7 @@ import agent_api.app
 import ai_responder.app
 import gateway.app
 import handoff_router.app
-from baton import logs
+from baton import logs, tracing
 from baton.database.migrate import upgrade
 from baton.platform import Platform
 from baton.service.runner import Process, Runnable
@@ -34,6 +34,7 @@ class AllInOne:
         ably_url, ai_url = outside.ably_url, outside.ai_url
         settings = self._settings(ably_url, ai_url)
         logs.configure(settings, "baton-dev")
+        tracing.start("baton-dev")
         platform = Platform.build(settings)
         await upgrade(platform.database)
         try:
@@ -44,6 +45,7 @@ class AllInOne:
         services = self._services(platform)
         await outside.ready()
         await Process(services, platform.settings).serve(lambda: self._tell(services, seed, ably_url, ai_url))
+        tracing.stop()
 
     def _ably_key(self) -> str:
         return self._given.ably_key.get_secret_value() or self._folder.keys().ably_key

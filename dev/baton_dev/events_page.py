@@ -17,7 +17,7 @@ Generated from `shared/baton/events` and `shared/baton/topology.py` by `make gen
 
 One durable topic exchange, `baton`. A message carries the events of one routing key that were committed together:
 `{"type": key, "version": 1, "events": [...]}`. An event is a nudge: it names a conversation and how far it had come,
-never its texts. Whoever gets one reads the database; duplicates and another order are harmless.
+never its texts; where tracing is on, it has a `traceparent` too. Whoever gets one reads the database; duplicates and another order are harmless.
 """
 
 
@@ -27,7 +27,7 @@ def page() -> str:
 
 
 def _section(event: type[Event]) -> str:
-    fields = ", ".join(f"`{field.name}`" for field in msgspec.structs.fields(event))
+    fields = ", ".join(f"`{field.name}`" for field in msgspec.structs.fields(event) if field.name != "traceparent")
     listeners = ", ".join(c.queue for c in TOPOLOGY if any(_hears(binding, event.key) for binding in c.bindings))
     return (
         f"\n## {event.__name__} `{event.key}` v{event.version}\n\n{(event.__doc__ or '').strip()}\n\n"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from baton import tracing
 from baton.settings import Settings
 
 _NOISY = (
@@ -35,6 +36,7 @@ def configure(settings: Settings, service: str) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            _traced,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -45,6 +47,11 @@ def configure(settings: Settings, service: str) -> None:
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def _traced(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    line.update(tracing.ids())
+    return line
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from baton import logs
+from baton import logs, tracing
 from baton.platform import Platform
 from baton.service.runner import Runnable, run
 from baton.settings import Settings
@@ -20,5 +20,7 @@ def main(name: str, create: Callable[[Platform], Runnable]) -> None:
     missing = [f"BATON_{setting.upper()}" for setting in _REQUIRED if not getattr(settings, setting)]
     if missing:
         sys.exit(f"{name} needs {', '.join(missing)} (see README.md, 'Running it').")
+    tracing.start(name)
     platform = Platform.build(settings)
     run([Runnable("platform", start=platform.start, stop=platform.stop), create(platform)], settings)
+    tracing.stop()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
+from baton import tracing
 from baton.bus import Consumer, GiveBack, Handler, Message, Poison, Retry
 from baton.crashpoints import crashpoint
 from baton.events import ConversationEvent, Event
@@ -63,7 +64,10 @@ class Subscriptions(Generic[Service]):
             log.warning("event_without_handler", event_key=event.key)
             return
         ids = {"conversation_id": event.conversation_id} if isinstance(event, ConversationEvent) else {}
-        with correlated(event.correlation_id, **ids):
+        handling = tracing.span(f"handle {event.key}", "consumer", parent=event.traceparent or "")
+        with correlated(event.correlation_id, **ids), handling as span:
+            if span:
+                span.note({"messaging.destination.name": self.consumer.queue, **ids})
             try:
                 await handler(event, service)
             except GiveBack:

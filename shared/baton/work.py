@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
+from baton import tracing
 from baton.database import Database, db_now
 from baton.hints import channel_of
 from baton.logs import correlation_id
@@ -57,12 +58,19 @@ class Work:
             seq=conversation.last_seq,
             note_seq=conversation.last_note_seq,
             correlation_id=correlation_id(),
+            traceparent=tracing.traceparent() or None,
         )
         self._keep(row, live or [])
 
     def announce_event(self, routing_key: str, workspace_id: str, data: dict[str, Any]) -> None:
         """Saves an event that is not about a conversation (an agent became available, was lost)."""
-        row = OutboxRow(routing_key=routing_key, workspace_id=workspace_id, data=data, correlation_id=correlation_id())
+        row = OutboxRow(
+            routing_key=routing_key,
+            workspace_id=workspace_id,
+            data=data,
+            correlation_id=correlation_id(),
+            traceparent=tracing.traceparent() or None,
+        )
         self._keep(row, [])
 
     def _keep(self, row: OutboxRow, live: list[bytes]) -> None:

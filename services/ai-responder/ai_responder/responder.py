@@ -21,6 +21,7 @@ from ai_responder.shares import Shares
 from ai_responder.sweeps import Overlooked, abandoned
 from ai_responder.timing import Timing
 from ai_responder.turn import Turn, release
+from baton import tracing
 from baton.bus import GiveBack, PublishFailed
 from baton.database import db_now, unavailable_errors
 from baton.ids import new_id
@@ -144,6 +145,12 @@ class Responder:
             raise
 
     async def _run(self, turn: Turn) -> None:
+        with tracing.span("turn") as span:
+            if span:
+                span.note({"conversation_id": turn.conversation_id, **turn.names()})
+            await self._give(turn)
+
+    async def _give(self, turn: Turn) -> None:
         try:
             async with Attention(self._platform.live, self._platform.workbench, turn, self._timing) as attention:
                 screen = Screen(self._platform, turn, attention, self._timing)

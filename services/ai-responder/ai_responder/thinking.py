@@ -13,8 +13,9 @@ from ai_responder.attention import Attention, Lost, Stopped, before
 from ai_responder.bill import Bill
 from ai_responder.briefing import Briefing
 from ai_responder.estimate import tokens_in
-from ai_responder.model import Failed, Models, Prompt, Said, Usage
+from ai_responder.model import Failed, Model, Models, Prompt, Said, Usage
 from ai_responder.screen import Screen
+from baton import tracing
 from baton.crashpoints import crashpoint
 
 
@@ -32,6 +33,13 @@ class Thinking:
         """Raises Failed, or Lost: then the model's connection is closed already."""
         model = await self.models.model_for(self.briefing.conversation.workspace_id, self.briefing.bot.model)
         self.bill.model = model.name
+        with tracing.span("ask model", "client") as span:
+            said = await self._ask(model, prompt)
+            if span:
+                span.note(_facts(model, said))
+        return said
+
+    async def _ask(self, model: Model, prompt: Prompt) -> Said:
         heard: list[str] = []
         asked_at = time.monotonic()
 
@@ -76,3 +84,12 @@ class Thinking:
         self.bill.usage.add(usage)
         metrics.tokens.labels("prompt").inc(usage.prompt_tokens)
         metrics.tokens.labels("completion").inc(usage.completion_tokens)
+
+
+def _facts(model: Model, said: Said) -> tracing.Facts:
+    return {
+        "gen_ai.request.model": model.name,
+        "gen_ai.usage.input_tokens": said.usage.prompt_tokens,
+        "gen_ai.usage.output_tokens": said.usage.completion_tokens,
+        "gen_ai.response.finish_reason": said.finish_reason,
+    }

@@ -1,9 +1,10 @@
 -- The accept, for a whole group of messages in one statement. What it decides comes from the locked row of the
 -- conversation, never from the entries, whose snapshot may be older than the lock that it waited for.
--- $1 entry ids, $2 conversation ids, $3 client_message_ids, $4 texts, $5 spare ids, $6 correlation ids, $7 data.
+-- $1 entry ids, $2 conversation ids, $3 client_message_ids, $4 texts, $5 spare ids, $6 correlation ids, $7 data,
+-- $8 traceparents.
 with input as (
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-    with ordinality as t(entry_id, conversation_id, cmid, text, spare_id, correlation_id, data, ord)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+    with ordinality as t(entry_id, conversation_id, cmid, text, spare_id, correlation_id, data, traceparent, ord)
 ), known as (     -- said before: answer with what is stored
   select i.ord, e.id, e.seq, e.created_at, e.text = i.text and e.author = 'visitor'
          and e.data -> 'attachments' is not distinct from i.data::jsonb -> 'attachments' as same
@@ -13,7 +14,8 @@ with input as (
   select distinct on (conversation_id, cmid) * from input i
   where not exists (select from known k where k.ord = i.ord) order by conversation_id, cmid, ord
 ), counted as (
-  select conversation_id, count(*)::int as n, min(spare_id) as spare_id, min(correlation_id) as correlation_id
+  select conversation_id, count(*)::int as n, min(spare_id) as spare_id, min(correlation_id) as correlation_id,
+         min(traceparent) as traceparent
   from fresh group by 1
 ), locked as (    -- one lock order for every group, or two groups could wait for each other
   select c.id, c.holder as was, c.status = 'closed' as reopens,
@@ -44,7 +46,7 @@ with input as (
   where c.id = l.id
   returning c.id, c.workspace_id, c.bot_id, c.answers, c.last_seq - f.n as base, c.last_seq, c.holder, c.epoch, c.updated_at,
     coalesce(c.watched_until > clock_timestamp(), false) as watched, l.was, l.reopens, l.begins, l.by_people,
-    f.spare_id, f.correlation_id
+    f.spare_id, f.correlation_id, f.traceparent
 ), numbered as (
   select f.*, t.workspace_id, t.updated_at,
          t.base + row_number() over (partition by f.conversation_id order by f.ord) as seq
@@ -74,12 +76,13 @@ with input as (
   update bridge set bridge_until = null
   where conversation_id in (select id from preambles where by_people)
 ), announced as (
-  insert into outbox (routing_key, workspace_id, conversation_id, epoch, seq, note_seq, data, correlation_id, created_at)
-  select routing_key, workspace_id, id, epoch, base, 0, '{}'::jsonb, correlation_id, updated_at from preambles
+  insert into outbox (routing_key, workspace_id, conversation_id, epoch, seq, note_seq, data, correlation_id, traceparent,
+                      created_at)
+  select routing_key, workspace_id, id, epoch, base, 0, '{}'::jsonb, correlation_id, traceparent, updated_at from preambles
   union all
   select case when holder <> 'bot' then 'message.posted.' || holder when watched then 'message.posted.bot.watched'
               when answers = 'baton' then 'message.posted.bot' end, -- a bot that answers elsewhere: told live only
-         workspace_id, id, epoch, last_seq, 0, '{}'::jsonb, correlation_id, updated_at from taken
+         workspace_id, id, epoch, last_seq, 0, '{}'::jsonb, correlation_id, traceparent, updated_at from taken
   returning id, routing_key, workspace_id, conversation_id, epoch, seq, created_at
 )
 select 0 as kind, i.ord, coalesce(k.id, n.entry_id) as id, coalesce(k.seq, n.seq)::int as seq,

@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from baton import figures
+from msgspec import UNSET
+
+from baton import figures, tracing
 from baton.accept.group import Accepted, AcceptStore, Outcome, Row, Spoken, Told
 from baton.accept.postgres import PostgresAccept
 from baton.accept.sqlite import SqliteAccept
@@ -53,9 +55,11 @@ class AcceptDoor:
     async def accept(self, spoken: Spoken) -> Accepted:
         """Raises ConversationClosed, Conflict (id used with another text), or the driver's error: nothing stored."""
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
-        self._waiting.append((spoken, answer))
-        self._begin()
-        return await answer
+        with tracing.span("accept"):
+            spoken.traceparent = tracing.traceparent() or None
+            self._waiting.append((spoken, answer))
+            self._begin()
+            return await answer
 
     def _begin(self) -> None:
         if self._waiting and self._running == self._slow and self._running < self._most_running:
@@ -154,27 +158,27 @@ def _announcements(group: list[Spoken], outcome: Outcome) -> list[Announcement]:
     for spoken, row in zip(group, outcome.rows, strict=True):
         if row.fresh:
             views[spoken.conversation_id].append(_message_view(spoken, row))
-    correlations = {spoken.conversation_id: spoken.correlation_id for spoken in group}
-    return [
-        _announcement(told, views[told.conversation_id], correlations[told.conversation_id]) for told in outcome.told
-    ]
+    causes = {spoken.conversation_id: spoken for spoken in group}
+    return [_announcement(told, views[told.conversation_id], causes[told.conversation_id]) for told in outcome.told]
 
 
-def _announcement(told: Told, views: list[EntryView], correlation_id: str) -> Announcement:
+def _announcement(told: Told, views: list[EntryView], cause: Spoken) -> Announcement:
     if told.event is not None:
         live = [entry_hint(_event_view(told), told.epoch), conversation_hint(told.epoch)]
     else:
         live = [entry_hint(view, told.epoch) for view in sorted(views, key=lambda view: view.seq or 0)]
-    event = _event(told, correlation_id) if told.routing_key is not None else None
-    return Announcement(told.outbox_id, told.routing_key, event, channel_of(told.conversation_id), live)
+    event = _event(told, cause) if told.routing_key is not None else None
+    channel = channel_of(told.conversation_id)
+    return Announcement(told.outbox_id, told.routing_key, event, channel, live, cause.traceparent)
 
 
-def _event(told: Told, correlation_id: str) -> Event:
+def _event(told: Told, cause: Spoken) -> Event:
     kind = class_of(told.routing_key or "")
     assert issubclass(kind, ConversationEvent)  # noqa: S101  (the statement writes no other keys)
     return kind(
         workspace_id=told.workspace_id,
-        correlation_id=correlation_id,
+        correlation_id=cause.correlation_id,
+        traceparent=cause.traceparent or UNSET,
         conversation_id=told.conversation_id,
         epoch=told.epoch,
         seq=told.seq,

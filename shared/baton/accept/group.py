@@ -19,6 +19,7 @@ class Spoken:
     correlation_id: str = ""
     data: str = "{}"
     """The entry's `data` as JSON: the attached files, for the few messages that have some."""
+    traceparent: str | None = None
     entry_id: str = field(default_factory=new_id)
     spare_id: str = field(default_factory=new_id)
 

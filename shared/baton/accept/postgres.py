@@ -32,6 +32,7 @@ class PostgresAccept:
             [s.spare_id for s in group],
             [s.correlation_id for s in group],
             [s.data for s in group],
+            [s.traceparent for s in group],
         )
         try:
             records = await pool.fetch(_ACCEPT, *columns)

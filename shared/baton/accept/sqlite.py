@@ -22,7 +22,7 @@ _ENTRY = """
     audience, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'everyone', ?)"""
 _OUTBOX = """
   insert into outbox (routing_key, workspace_id, conversation_id, epoch, seq, note_seq, data, correlation_id,
-    created_at) values (?, ?, ?, ?, ?, 0, '{}', ?, ?)"""
+    traceparent, created_at) values (?, ?, ?, ?, ?, 0, '{}', ?, ?, ?)"""
 
 
 class SqliteAccept:
@@ -158,7 +158,7 @@ class _GroupWriter:
             )
         key = "conversation.reopened" if event == "reopened" else "handoff.requested"
         place = (row["workspace_id"], row["id"], after["epoch"], after["last_seq"])
-        outbox_id = self._outbox(key, place, spoken.correlation_id, row["now"])
+        outbox_id = self._outbox(key, place, spoken, row["now"])
         self._preambles.append(Told(outbox_id, key, *place, event, spoken.spare_id, data, _moment(row["now"])))
 
     def announce(self) -> list[Told]:
@@ -168,12 +168,12 @@ class _GroupWriter:
             row = self._execute(_CONVERSATION, (conversation_id,)).fetchone()
             key = _key_of(row)
             place = (row["workspace_id"], conversation_id, row["epoch"], row["last_seq"])
-            outbox_id = self._outbox(key, place, spoken.correlation_id, now)
+            outbox_id = self._outbox(key, place, spoken, now)
             told.append(Told(outbox_id, key, *place, None, None, {}, _moment(now)))
         return told
 
-    def _outbox(self, key: str | None, place: tuple[Any, ...], correlation_id: str, now: str) -> int:
-        cursor = self._execute(_OUTBOX, (key, *place, correlation_id, now))
+    def _outbox(self, key: str | None, place: tuple[Any, ...], spoken: Spoken, now: str) -> int:
+        cursor = self._execute(_OUTBOX, (key, *place, spoken.correlation_id, spoken.traceparent, now))
         return int(cursor.lastrowid or 0)
 
 

@@ -12,13 +12,14 @@ import msgspec
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """`correlation_id` binds what happens to the request that set it off."""
+    """`correlation_id` binds what happens to the request that set it off; `traceparent`, where traced, to its span."""
 
     key: ClassVar[str]
     version: ClassVar[int] = 1
 
     workspace_id: str
     correlation_id: str = ""
+    traceparent: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class ConversationEvent(Event, frozen=True, kw_only=True):

@@ -28,6 +28,8 @@ class OutboxRow(SQLModel, table=True):
     note_seq: int = 0
     data: dict[str, Any] = json_field({})
     correlation_id: str = ""
+    traceparent: str | None = None
+    """The span that wrote it, where tracing is on."""
     created_at: datetime = moment_field(now=True, index=True)
     claimed_until: datetime | None = moment_field()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import delete
 from sqlmodel import col
 
-from baton import figures
+from baton import figures, tracing
 from baton.bus import Bus, Message, PublishFailed
 from baton.crashpoints import crashpoint
 from baton.database import Database, unavailable_errors
@@ -73,7 +74,8 @@ class Relay:
                 self._wake.clear()
                 await self._wake.wait()
             group, self._waiting = self._waiting, []
-            await self._live.publish([(a.channel, hint) for a in group if a.channel for hint in a.live])
+            with _told_live(group):
+                await self._live.publish([(a.channel, hint) for a in group if a.channel for hint in a.live])
             self._send(group)
 
     def _send(self, group: list[Announcement]) -> None:
@@ -90,10 +92,13 @@ class Relay:
 
     async def _publish(self, key: str, announcements: list[Announcement]) -> None:
         events = [a.event for a in announcements if a.event is not None]
-        message = Message(key, f"outbox-{announcements[0].row_id}", encode(events), headers={})
+        causes = [a.traceparent for a in announcements if a.traceparent]
+        headers = {"traceparent": causes[0]} if causes else {}
+        message = Message(key, f"outbox-{announcements[0].row_id}", encode(events), headers)
         crashpoint("before_publish")
         try:
-            await self._bus.publish(message)
+            with tracing.span(f"publish {key}", "producer", parent=causes[0] if causes else "", links=causes[1:]):
+                await self._bus.publish(message)
         except PublishFailed as error:
             figures.outbox_failures.inc()
             log.warning("publish_failed", routing_key=key, events=len(events), reason=str(error))
@@ -148,6 +153,16 @@ class Relay:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("relay_failed", reason=type(error).__name__, exc_info=error)
+
+
+@contextmanager
+def _told_live(group: list[Announcement]) -> Iterator[None]:
+    """One statement tells many; each that is traced sees it as its own."""
+    with ExitStack() as spans:
+        for announcement in group if tracing.is_on() else ():
+            if announcement.traceparent and announcement.live:
+                spans.enter_context(tracing.span("tell live", "producer", parent=announcement.traceparent))
+        yield
 
 
 async def forget(database: Database, row_ids: list[int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from baton import figures
+from baton import figures, tracing
 from baton.realtime import key_check
 from baton.realtime.clients import Clients
 from baton.realtime.doors import KeyReport, RealtimeMessage, RealtimeUnavailable
@@ -23,13 +23,19 @@ class Realtime:
     async def publish(self, key: str, channel: str, messages: Sequence[RealtimeMessage]) -> None:
         """In order, each under its own id, which Ably does not allow to several messages of one publish."""
         for message in messages:
-            try:
-                await self._clients.sender(key).send(channel, message)
-            except RealtimeUnavailable as failure:
-                figures.ably_publishes.labels("refused" if failure.lasting else "unavailable").inc()
-                raise
-            figures.ably_publishes.labels("taken").inc()
-            self.meter.count(channel)
+            with tracing.span("publish to ably", "client") as span:
+                if span:
+                    span.note({"messaging.destination.name": channel, "messaging.message.id": message.id})
+                await self._publish(key, channel, message)
+
+    async def _publish(self, key: str, channel: str, message: RealtimeMessage) -> None:
+        try:
+            await self._clients.sender(key).send(channel, message)
+        except RealtimeUnavailable as failure:
+            figures.ably_publishes.labels("refused" if failure.lasting else "unavailable").inc()
+            raise
+        figures.ably_publishes.labels("taken").inc()
+        self.meter.count(channel)
 
     async def check_key(self, key: str) -> KeyReport:
         """Tries the key against Ably: format, reach, secret, capabilities, and whether tokens can be revoked."""

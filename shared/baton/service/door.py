@@ -6,6 +6,7 @@ import asyncio
 import re
 import secrets
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import structlog
@@ -14,6 +15,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from baton import tracing
 from baton.database.wall import enter_request, leave_request
 from baton.errors import Problem
 from baton.logs import get_logger
@@ -24,6 +26,8 @@ from baton.service.metrics import count_request
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
+_CONVERSATION = re.compile(r"/v1/conversations/([0-9a-z]{26})(?![^/])")
+_NOT_TRACED = ("/healthz", "/readyz", "/metrics", "/stream")  # asked all the time, or open for an hour
 _SLOW_S = 1.0
 _UNMATCHED = "unmatched"
 
@@ -58,13 +62,16 @@ class Door:
         exchange = _Exchange(_request_id(scope), time.perf_counter())
         scope[problems.REQUEST_ID] = exchange.request_id
         request = enter_request()
-        tokens = structlog.contextvars.bind_contextvars(correlation_id=exchange.request_id)
-        try:
-            await self._serve(exchange, scope, receive, _secured_send(exchange, scope, send))
-        finally:
-            self._tell(exchange, scope)
-            structlog.contextvars.reset_contextvars(**tokens)
-            leave_request(request)
+        tokens = structlog.contextvars.bind_contextvars(**_ids(exchange, scope))
+        with _traced(scope) as span:
+            try:
+                await self._serve(exchange, scope, receive, _secured_send(exchange, scope, send))
+            finally:
+                if span:
+                    self._note(span, exchange, scope)
+                self._tell(exchange, scope)
+                structlog.contextvars.reset_contextvars(**tokens)
+                leave_request(request)
 
     async def _serve(self, exchange: _Exchange, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -90,6 +97,12 @@ class Door:
             if not exchange.status:
                 await problems.answer(Problem(), exchange.request_id)(scope, receive, send)
 
+    def _note(self, span: tracing.Span, exchange: _Exchange, scope: Scope) -> None:
+        route, method = self._template(scope), scope["method"]
+        span.rename(f"{method} {route}")
+        status = {"http.request.method": method, "http.route": route, "http.response.status_code": exchange.status}
+        span.note({"baton.service": self._service, **status, **_ids(exchange, scope)})
+
     def _tell(self, exchange: _Exchange, scope: Scope) -> None:
         seconds = time.perf_counter() - exchange.began
         route, method = self._template(scope), scope["method"]
@@ -108,6 +121,21 @@ class Door:
                 for context in iter_route_contexts(self._api.routes)
             }
         return self._templates.get(id(route), _UNMATCHED)
+
+
+def _ids(exchange: _Exchange, scope: Scope) -> dict[str, str]:
+    """What log lines and spans of this request carry."""
+    ids = {"correlation_id": exchange.request_id}
+    if found := _CONVERSATION.match(scope["path"]):
+        ids["conversation_id"] = found[1]
+    return ids
+
+
+def _traced(scope: Scope) -> AbstractContextManager[tracing.Span]:
+    """A trace begins here: what a caller from outside sends as its parent is not believed."""
+    if not tracing.is_on() or scope["path"].endswith(_NOT_TRACED):
+        return tracing.NOTHING
+    return tracing.span("request", "server", parent="")
 
 
 def _spelled_oddly(scope: Scope) -> bool:
