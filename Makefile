@@ -86,7 +86,7 @@ baton: ## Run the operators' command there (ARGS="doctor"; ARGS=--help says what
 	@$(COMPOSE) run --rm --no-deps -T baton $(ARGS)
 
 down: ## Stop the containers; their data stay (ARGS=--volumes: the data go too)
-	$(COMPOSE) --profile demo down $(ARGS)
+	$(COMPOSE) --profile demo --profile observability down $(ARGS)
 
 clean: ## Remove all that make made; .baton (your data) stays
 	rm -rf .venv web/node_modules services/*/*/static .mypy_cache .ruff_cache .pytest_cache \

@@ -6,6 +6,7 @@ Runs on any Python 3.9 or newer with nothing installed: on a server there need b
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from baton_dev.compose import Compose, Failed, wait
 FILE = Path(__file__).resolve().parents[2] / "deploy/docker-compose.yml"
 OLDEST = (2, 21)
 _WAIT_S = 300
+_COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 
 def check_machine() -> None:
@@ -34,7 +36,7 @@ def check_machine() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make up", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--profile", action="append", default=[], help="demo: with stand-ins and a seeded shop")
+    parser.add_argument("--profile", action="append", default=[], help="demo, observability")
     parser.add_argument("--env-file", type=Path, default=env_file.PATH)
     parser.add_argument("--project", default="baton")
     parser.add_argument("--wait", type=float, default=_WAIT_S, metavar="SECONDS")
@@ -44,9 +46,17 @@ def main() -> None:
     try:
         check_machine()
         env_file.write(given.env_file)
+        if "observability" in given.profile:
+            trace_to_jaeger(given.env_file)
         up(Compose((*place, *profiles)), more, given.wait)
     except Failed as failure:
         sys.exit(f"\n{failure}")
+
+
+def trace_to_jaeger(settings: Path) -> None:
+    """Unless a collector is named already, in the environment or in deploy/.env."""
+    if not re.search(rf"^{_COLLECTOR}=.", settings.read_text(encoding="utf-8"), re.MULTILINE):
+        os.environ.setdefault(_COLLECTOR, "http://jaeger:4318")
 
 
 def up(compose: Compose, more: list[str], seconds: float) -> None:

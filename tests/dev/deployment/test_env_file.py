@@ -43,7 +43,7 @@ def test_asked_again_it_changes_nothing(tmp_path: Path) -> None:
 def test_a_secret_that_is_missing_after_an_upgrade_is_added_and_the_others_stay(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.write_text("BATON_SECRET_KEYS=mine\nBATON_TOKEN_KEYS=\n#BATON_REDIS_PASSWORD=\nBATON_RABBITMQ_PASSWORD=x")
-    assert env_file.write(path) == ["BATON_POSTGRES_PASSWORD", "BATON_REDIS_PASSWORD"]
+    assert env_file.write(path) == ["BATON_POSTGRES_PASSWORD", "BATON_REDIS_PASSWORD", "BATON_GRAFANA_PASSWORD"]
     found = values(path)
     assert (found["BATON_SECRET_KEYS"], found["BATON_TOKEN_KEYS"], found["BATON_RABBITMQ_PASSWORD"]) == (
         "mine",
