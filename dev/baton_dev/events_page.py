@@ -17,7 +17,8 @@ Generated from `shared/baton/events` and `shared/baton/topology.py` by `make gen
 
 One durable topic exchange, `baton`. A message carries the events of one routing key that were committed together:
 `{"type": key, "version": 1, "events": [...]}`. An event is a nudge: it names a conversation and how far it had come,
-never its texts; where tracing is on, it has a `traceparent` too. Whoever gets one reads the database; duplicates and another order are harmless.
+never its texts; where tracing is on, it has a `traceparent` too. Whoever gets one reads the database; duplicates and
+another order are harmless.
 """
 
 
