@@ -13,7 +13,7 @@ from trust.faults.registry import fault
 from trust.rig.report import Report
 from trust.rig.scene import Allowance, Scene
 
-_ALARM_S = 10.0
+_ALARM_S = 20.0
 _FROZEN_S = 40.0
 _PARTED_S = 15.0
 _RABBITMQCTL = "/usr/lib/rabbitmq/bin/rabbitmqctl"
@@ -31,6 +31,8 @@ async def the_broker_has_no_memory_left(scene: Scene) -> Report:
         await asyncio.sleep(1)
     refused = scene.history_of("send", "info", "fail")
     scene.require(not refused, f"{refused} messages were not accepted while the broker had an alarm")
+    gap = scene.accept_gap()
+    scene.require(gap < scene.patience_s, f"nobody was accepted for {gap:.1f} s")
     return await scene.verdict()
 
 

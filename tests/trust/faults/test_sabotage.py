@@ -13,7 +13,7 @@ SABOTAGED = [fault for fault in FAULTS if fault.sabotage]
 
 
 @pytest.mark.skipif(not IS_LONG, reason="part of the long run: make trust-long PART=sabotage")
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("fault", SABOTAGED, ids=[f"{fault.id} {fault.sabotage}" for fault in SABOTAGED])
 async def test_without_its_protection_a_fault_breaks_something(stand: Stand, fault: Fault) -> None:
     async with stand.sabotaged(fault.sabotage, *fault.services):
