@@ -57,6 +57,7 @@ class Database:
         self.is_postgres = settings.is_postgres
         self.url = settings.database_url
         self.asyncpg_pool: asyncpg.Pool | None = None
+        self._settings = settings
         self.write_lock = asyncio.Lock()
         """SQLite only: one writer at a time, waiting in our queue rather than in the database's."""
         self._pool_size = settings.database_pool
@@ -118,6 +119,20 @@ class Database:
                 yield session
 
     @asynccontextmanager
+    async def unhurried(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction whose statements may take as long as they must: building an index, loading a backup."""
+        if not self.is_postgres:
+            async with self._writer.begin() as connection:
+                yield connection
+            return
+        engine = _postgres_engine(self._settings, statement_limit_s=None)
+        try:
+            async with engine.begin() as connection:
+                yield connection
+        finally:
+            await engine.dispose()
+
+    @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """Everything as of one moment, for as long as reading it takes; no writer waits for it."""
         engine = self._writer if self.is_postgres else self._reader
@@ -146,7 +161,7 @@ async def _keep_session(connection: object) -> None:
     del connection
 
 
-def _postgres_engine(settings: Settings) -> AsyncEngine:
+def _postgres_engine(settings: Settings, statement_limit_s: float | None = 15) -> AsyncEngine:
     url = settings.database_url.replace("postgres://", "postgresql://", 1)
     engine = create_async_engine(
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
@@ -154,7 +169,7 @@ def _postgres_engine(settings: Settings) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=10,
         hide_parameters=_HIDDEN,
-        connect_args={"timeout": 5, "command_timeout": 15},
+        connect_args={"timeout": 5, "command_timeout": statement_limit_s},
     )
 
     @event.listens_for(engine.sync_engine, "checkout")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import migrations
@@ -20,6 +22,9 @@ from baton.database.engine import Database
 from baton.database.wall import build_wall
 from baton.settings import Settings
 
+_LOCK_LIMIT_MS, _AGAIN_S, _ATTEMPTS = 200, 0.5, 600
+_GAVE_WAY = ("55P03", "40P01")
+"""Waited long enough for a lock; was in a deadlock, with a service that shall go on."""
 _ONE_AT_A_TIME = 7_220_415
 """PostgreSQL advisory lock: services that start together migrate once."""
 
@@ -48,18 +53,32 @@ def render_type(kind: str, item: object, autogen: Any) -> str | Literal[False]:
 
 
 async def upgrade(database: Database) -> None:
-    """Applies what is missing; safe to call from several processes at once."""
-    async with database.engine.begin() as connection:
-        if database.is_postgres:
-            await connection.execute(text(f"select pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
-        await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
-        if database.is_postgres:
-            await build_wall(connection)
+    """Applies what is missing, beside services that go on; safe to call from several processes at once."""
+    await alter(database, upgrade_on)
+
+
+async def alter(database: Database, change: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+    """Changes tables that others use. Whoever waits for a table's lock holds up everybody behind: so this waits for
+    no longer than people can bear, lets them pass, and tries again."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            async with database.unhurried() as connection:
+                if database.is_postgres:
+                    await connection.execute(text(f"select pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+                    await connection.execute(text(f"set local lock_timeout = '{_LOCK_LIMIT_MS}ms'"))
+                await change(connection)
+                return
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in _GAVE_WAY or attempt == _ATTEMPTS:
+                raise
+        await asyncio.sleep(_AGAIN_S)
 
 
 async def upgrade_on(connection: AsyncConnection, revision: str = "head") -> None:
-    """The same within somebody's transaction, up to a revision."""
+    """The same within somebody's transaction, up to a revision; at the newest, the wall is built."""
     await connection.run_sync(lambda sync: command.upgrade(_config(sync), revision))
+    if revision == "head" and connection.dialect.name == "postgresql":
+        await build_wall(connection)
 
 
 async def revision_of(connection: AsyncConnection) -> str | None:

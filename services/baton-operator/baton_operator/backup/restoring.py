@@ -38,7 +38,7 @@ async def restore(database: Database, archive: ArchiveReader, *, replace: bool, 
     stands = await standing(database)
     if stands == "ahead":
         raise Refused("A newer version has migrated this database. Make an empty one, or use that version.")
-    async with database.engine.begin() as connection:
+    async with database.unhurried() as connection:
         if stands != "empty":
             await _clear(connection, replace=replace)
         if not await knows(connection, archive.head.revision):

@@ -98,7 +98,7 @@ async def _run(options: SettleOptions, settings: Settings) -> int:
     try:
         if await standing(database) in ("empty", "ahead"):
             raise Refused("This database is empty, or of a newer version: there is nothing to settle.")
-        async with database.engine.begin() as connection:
+        async with database.unhurried() as connection:
             taken_at = options.taken_at or await _last_change(connection)
             await settle(connection, taken_at if taken_at.tzinfo else taken_at.replace(tzinfo=UTC))
     finally:
