@@ -163,6 +163,7 @@ async def distributed_house(
     keys = {"BATON_SECRET_KEYS": generate_key(), "BATON_TOKEN_KEYS": generate_key()}
     shared = clean_environment(
         BATON_DATABASE_URL=servers.database, BATON_RABBITMQ_URL=servers.rabbitmq, BATON_REDIS_URL=servers.redis,
+        BATON_STORAGE_URL=(folder / "files").resolve().as_uri(),
         BATON_ABLY_URL=servers.ably, BATON_OPENAI_BASE_URL=f"{servers.ai}/v1", BATON_OPENAI_API_KEY="stand-in",
         **keys, **environment,
     )  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
 from cast.browsers import chromium_browser, open_chat, open_window, sign_in
 from cast.houses import embedded_house
-from cast.people import Agent, Visitor
+from cast.people import Agent, Person, Visitor
 from playwright.async_api import Page
 from trust.tally import record
 
@@ -59,17 +60,30 @@ async def test_hostile_words_stay_words_in_the_widget_and_in_the_panel(tmp_path:
             visitor = Visitor(http, house.gateway, id=conversation_id)
             await noor.on(conversation_id, "join")
             for number, payload in enumerate(PAYLOADS):
-                body = {"client_message_id": f"x{number}", "text": payload}
+                file = await _called(noor, conversation_id, payload)
+                body = {"client_message_id": f"x{number}", "text": payload, "attachments": [file]}
                 await noor.on(conversation_id, "messages", 201, **body)
                 visitor.token = house.seed["api_key"]
-                body["client_message_id"] = f"y{number}"
+                file = await _called(visitor, conversation_id, payload)
+                body |= {"client_message_id": f"y{number}", "attachments": [file]}
                 await visitor.call("POST", visitor.path("/messages"), 202, json=body)
             panel = await open_window(browser, f"{house.agent_api}/", width=1440, height=900)
             await sign_in(panel, noor_account)
             await panel.page.goto(f"{house.agent_api}/inbox/{conversation_id}")
             ran = sum([await _executed(window.page), await _executed(panel.page)])
-    record("xss_executions", 4 * len(PAYLOADS), ran)
+    record("xss_executions", 8 * len(PAYLOADS), ran)
     assert ran == 0
+
+
+async def _called(who: Person, conversation_id: str, name: str) -> str:
+    """A file whose name is the payload, as words and names come from the same people."""
+    said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"Authorization": f"Bearer {who.token}", "Content-Disposition": said}
+    path = f"{who.base}/v1/conversations/{conversation_id}/attachments"
+    answer = await who.http.post(path, content=b"%PDF-1.4", headers=headers)
+    assert answer.status_code == 201, answer.text
+    file_id: str = answer.json()["id"]
+    return file_id
 
 
 async def _the_one_that_waits(noor: Agent) -> str:
