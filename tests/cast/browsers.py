@@ -26,8 +26,10 @@ class Window:
         self.page.on("console", self._hear)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # the panel asks who is signed in before anybody is: the browser itself logs that 401
-        if message.type == "error" and "401" not in message.text:
+        # the panel asks who is signed in before anybody is: the browser itself logs that 401; and a network that comes
+        # or goes on this machine (a container's) cuts what is under way: the pages ask again, as they must
+        expected = any(words in message.text for words in ("401", "ERR_NETWORK_CHANGED"))
+        if message.type == "error" and not expected:
             self.complaints.append(message.text)
 
 
