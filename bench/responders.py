@@ -18,7 +18,7 @@ from bench.rows import Row
 from bench.stage import SECOND_RESPONDER, Stage
 
 RESPONDERS = ("ai_responder", SECOND_RESPONDER)
-PLACES = 8
+PLACES = 4
 """What one responder answers at a time, of one workspace: half of all its places."""
 CROWD = 6 * PLACES
 """Three times what two can do: neither ever waits for a question."""
