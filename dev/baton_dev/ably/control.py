@@ -7,9 +7,12 @@ from baton_dev.ably.standin import Standin
 
 
 def script(standin: Standin, request: Request) -> Reply:
-    standin.faults.script(request.object())
-    if standin.faults.mode == "drop":
+    wish = request.object()
+    standin.faults.script(wish)
+    dropping = standin.faults.mode == "drop"
+    if dropping:
         standin.faults.end()
+    if dropping or wish.get("cut") is True:
         for connection in standin.connections():
             connection.cut()
     return Reply({"mode": standin.faults.mode})

@@ -10,6 +10,8 @@
 - `ack_lost`: a publish is accepted, its answer is dropped together with the socket
 - `drop`: all sockets are cut now, without a goodbye
 - `off`
+
+With `cut: true` all sockets are cut when the fault begins: together with `error` that is a provider that is down.
 """
 
 import asyncio

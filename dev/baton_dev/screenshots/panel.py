@@ -40,7 +40,7 @@ async def _note(page: Page, _scene: Scene) -> None:
 async def _transfer(page: Page, _scene: Scene) -> None:
     await page.get_by_role("button", name="More actions").click()
     await page.get_by_role("menuitem", name="Transfer").click()
-    await page.get_by_role("textbox", name="To", exact=True).click()
+    await page.get_by_placeholder("A colleague or a team").click()
 
 
 async def _filter(page: Page, _scene: Scene) -> None:

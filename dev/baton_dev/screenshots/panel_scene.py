@@ -79,7 +79,7 @@ async def set_the_scene(seed: dict[str, Any]) -> Scene:
         everyone = list(people.ids.values())
         await people.call(owner, "POST", "/v1/teams", name="Plant doctors", member_ids=everyone)
         tags = [await people.call(owner, "POST", "/v1/tags", name=name, colour=colour) for name, colour in _TAGS]
-        await people.call(owner, "PUT", "/v1/settings/waiting", amber_seconds=1, red_seconds=86_400)
+        await people.call(owner, "PUT", "/v1/settings/waiting", amber_seconds=30, red_seconds=600)
         chat = await people.visitor(0)
         await asyncio.sleep(2)
         await _talk(people, noor, sam, chat)

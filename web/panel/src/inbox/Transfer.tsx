@@ -31,6 +31,9 @@ export function Transfer({ opened, onClose, onTransfer }: TransferProps) {
           label="To"
           placeholder="A colleague or a team"
           searchable
+          withScrollArea={false}
+          comboboxProps={{ withinPortal: false }}
+          styles={{ options: { maxHeight: 240, overflowY: "auto" } }}
           nothingFoundMessage="Nobody of that name"
           data={[
             { group: "Agents", items: others.map(one => ({ value: `agent:${one.id}`, label: one.name })) },

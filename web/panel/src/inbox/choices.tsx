@@ -39,12 +39,11 @@ export function useChoices<Option>({ listId, typed, text, options, choose }: Ask
     event.preventDefault();
     return true;
   };
-  // A plain text field while there is nothing to choose from.
+  // A text field of several lines may not be called a combobox; it may say what it controls and what is chosen.
   const aria: Record<string, string | boolean> = open
     ? {
-        role: "combobox",
         "aria-autocomplete": "list",
-        "aria-expanded": true,
+        "aria-haspopup": "listbox",
         "aria-controls": listId,
         "aria-activedescendant": `${listId}-${index}`,
       }

@@ -1,5 +1,5 @@
 // The head of a settings page, and what it shows while loading or in trouble.
-import { Alert, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { Alert, Box, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { explain } from "../app/api.ts";
 
@@ -15,15 +15,15 @@ interface SectionProps {
 export function Section({ title, hint, action, loading = false, error, children }: SectionProps) {
   return (
     <Stack gap="lg">
-      <Group justify="space-between" align="flex-start" wrap="nowrap">
-        <div>
+      <Group justify="space-between" align="flex-start">
+        <Box flex="1 1 240px">
           <Title order={2} fz="xl">
             {title}
           </Title>
           <Text c="dimmed" size="sm" maw="60ch">
             {hint}
           </Text>
-        </div>
+        </Box>
         {action}
       </Group>
       {error ? (

@@ -71,8 +71,8 @@ function TeamCard({ team, onEdit }: { team: Team; onEdit(): void }) {
   const online = team.members.filter(({ id }) => isHere(colleagues.find(one => one.id === id)));
   return (
     <Paper withBorder p="md">
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <Stack gap={8} miw={0}>
+      <Group justify="space-between" align="flex-start">
+        <Stack gap={8} miw={0} flex="1 1 260px">
           <Group gap="xs">
             <Text fw={600} truncate>
               {team.name}

@@ -6,6 +6,7 @@ import { IconClock } from "@tabler/icons-react";
 import { api } from "../app/api.ts";
 import { refresh } from "../app/query.ts";
 import type { Bot } from "../app/shapes.ts";
+import { waited } from "../inbox/names.ts";
 import { Section, Trouble } from "./Section.tsx";
 
 const quiet = { onError: () => undefined };
@@ -81,7 +82,7 @@ interface SecondsProps {
 }
 
 function Seconds({ label, colour, value = 0, ...rest }: SecondsProps) {
-  const shown = `${Math.floor(value / 60)}:${String(Math.floor(value) % 60).padStart(2, "0")}`;
+  const shown = waited(new Date(0).toISOString(), value * 1000);
   return (
     <Group gap="xs" align="flex-end" wrap="nowrap">
       <NumberInput
