@@ -31,6 +31,8 @@ _POSTGRES_AWAY = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.InternalClientError,  # how the driver meets a connection that was ended under its hands
+    asyncpg.TransactionRollbackError,  # chosen as a deadlock's victim, by a migration for one: nothing was written
+    asyncpg.InvalidCachedStatementError,  # a migration came between; the next try prepares anew
 )
 
 _HOT = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}

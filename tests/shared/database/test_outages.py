@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 
 import pytest
@@ -51,3 +52,23 @@ async def test_a_mistake_of_our_own_is_not_taken_for_an_outage(database_url: str
         assert not isinstance(caught.value, unavailable_errors())
     finally:
         await database.stop()
+
+
+async def test_the_victim_of_a_deadlock_may_come_again(database_url: str) -> None:
+    """A migration locks what it changes in its own order: whoever meets it crosswise was given nothing, and is told."""
+    database = Database(Settings(database_url=database_url))
+    locks = [text(f"select pg_advisory_xact_lock({number})") for number in (1, 2)]
+    both_hold_one = asyncio.Barrier(2)
+
+    async def take(first: int, second: int) -> None:
+        async with database.writing() as session, session.begin():
+            await session.execute(locks[first])
+            await both_hold_one.wait()
+            await session.execute(locks[second])
+
+    try:
+        ended = await asyncio.gather(take(0, 1), take(1, 0), return_exceptions=True)
+    finally:
+        await database.stop()
+    [victim] = [error for error in ended if error is not None]
+    assert isinstance(victim, unavailable_errors())
