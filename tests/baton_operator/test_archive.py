@@ -52,7 +52,9 @@ def test_one_whose_lines_are_whole_but_whose_end_is_missing_is_refused() -> None
 
 
 @pytest.mark.parametrize(
-    "other", [b"PGDMP", gzip.compress(b"hello"), gzip.compress(b'{"rows": 0}\n'), gzip.compress(b'["row"]\n')]
+    "other",
+    [b"PGDMP", gzip.compress(b"hello"), gzip.compress(b'{"rows": 0}\n'), gzip.compress(b'["row"]\n')],
+    ids=["a dump", "a text", "an object", "a list"],
 )
 def test_something_else_is_refused(other: bytes) -> None:
     with pytest.raises(BadArchive, match="no backup"):
