@@ -148,7 +148,7 @@ async def measure_browser(stage: Stage, seconds: float, per_second: int) -> list
         page = window.page
         await page.locator("label", has_text="All").first.click()
         await page.locator("[data-row]").nth(3).click()
-        await page.locator("textarea").wait_for()
+        await page.get_by_role("textbox", name="Reply").wait_for()
         await page.evaluate(_WATCH)
         quiet = await _at_work(page, 5)
         arriving = asyncio.create_task(_arrive(stage, seconds, per_second))
@@ -163,7 +163,7 @@ async def measure_browser(stage: Stage, seconds: float, per_second: int) -> list
 
 async def _at_work(page: Page, seconds: float) -> dict[str, Any]:
     await page.evaluate("() => { window.seen.tasks.length = window.seen.inputs.length = 0 }")
-    box, until = page.locator("textarea"), time.monotonic() + seconds
+    box, until = page.get_by_role("textbox", name="Reply"), time.monotonic() + seconds
     while time.monotonic() < until:
         await page.mouse.move(200, 500)
         for _ in range(6):

@@ -68,6 +68,24 @@ test("with people it attaches, catches up, and only then leaves the stream", asy
   expect(log.slice(3)).toEqual(["conversation"]);
 });
 
+test("with people it asks for what was missed every ten seconds, and no longer", async () => {
+  vi.useFakeTimers();
+  try {
+    const roads = roadsOf();
+    roads.steer(true);
+    await vi.advanceTimersByTimeAsync(10);
+    log = [];
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(log).toEqual(["catch up", "catch up"]);
+    roads.steer(false);
+    log = [];
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(log).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("when the bot has the baton again, so has the stream", async () => {
   const roads = roadsOf();
   roads.steer(true);

@@ -12,6 +12,8 @@ export interface RoadsOptions {
 /** Ably may be away this long before we listen by SSE again, and is tried again after the other. */
 const graceTime = 8000;
 const retryTime = 30_000;
+/** With people, what was missed is asked for this often: Ably may be connected and still not be told anything. */
+const netTime = 10_000;
 
 export class Roads {
   #closeStream: (() => void) | null = null;
@@ -20,6 +22,7 @@ export class Roads {
   #moving = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
+  #net: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly options: RoadsOptions) {}
 
@@ -83,6 +86,7 @@ export class Roads {
     if (this.#link !== link) return;
     this.#closeStream?.();
     this.#closeStream = null;
+    this.#net = setInterval(() => void this.options.catchUp(), netTime);
   }
 
   #onState(link: Link, state: "connecting" | "connected" | "lost"): void {
@@ -105,6 +109,7 @@ export class Roads {
 
   #dropLink(): void {
     clearTimeout(this.#grace);
+    clearInterval(this.#net);
     this.#link?.close();
     this.#link = null;
   }
