@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from servers import chromium as browser
 from servers import network, standins
 from servers.postgres import create_database, drop_database
@@ -48,6 +49,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _loopback_only() -> Iterator[None]:
     with network.loopback_only():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """A command that is tried in this process sets logging up, on an output that ends with the test."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

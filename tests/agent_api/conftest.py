@@ -14,17 +14,12 @@ from baton.security.passwords import hash_password
 
 
 @pytest.fixture
-async def stack() -> AsyncIterator[AsyncExitStack]:
+async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+    """On SQLite; with `pytestmark = ON_BOTH_DATABASES` on PostgreSQL as well, whose database outlives the house."""
+    is_postgres = getattr(request, "param", "sqlite") == "postgres"
+    others = {"database_url": request.getfixturevalue("database_url")} if is_postgres else {}
     async with AsyncExitStack() as stack:
-        yield stack
-
-
-@pytest.fixture
-async def house(request: pytest.FixtureRequest, tmp_path: Path, stack: AsyncExitStack) -> House:
-    """On SQLite; with `pytestmark = ON_BOTH_DATABASES` on PostgreSQL as well."""
-    if getattr(request, "param", "sqlite") == "postgres":
-        return await agent_house.open_house(stack, tmp_path, database_url=request.getfixturevalue("database_url"))
-    return await agent_house.open_house(stack, tmp_path)
+        yield await agent_house.open_house(stack, tmp_path, **others)
 
 
 @pytest.fixture

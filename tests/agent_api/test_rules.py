@@ -1,5 +1,6 @@
 """The matrix of routes and principals: run, not declared."""
 
+from collections import defaultdict
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from agent_api.rules import RULES, Who
+from baton.ids import new_id
 
 Route = tuple[str, str, str]
 BELOW = {Who.AGENT: [], Who.ADMIN: ["agent"], Who.OWNER: ["agent", "admin"]}
@@ -73,7 +75,7 @@ async def test_rubbish_is_refused_with_a_small_problem_that_repeats_nothing(hous
         b'{"email": "canary", "password": 5}', b'{"seq": 99999999999999999999}', b'{"seq": -1}', b'{"seq": true}',
     ]  # fmt: skip
     conversation = await house.conversation()
-    real = {"conversation_id": conversation.id, "bot_id": conversation.bot_id}
+    real = defaultdict(new_id, {"conversation_id": conversation.id, "bot_id": conversation.bot_id})
     real["agent_id"] = (await house.agent("Noor")).id
     real["api_key_id"] = (await admin.post("/v1/api-keys", json={"name": "Shop"})).json()["id"]
     hello = {"shortcut": "hello", "text": "Hello"}
@@ -83,7 +85,7 @@ async def test_rubbish_is_refused_with_a_small_problem_that_repeats_nothing(hous
         if route[0] == "sign_out":
             continue
         for body in bodies:
-            path = route[2].format(**real)
+            path = route[2].format_map(real)
             answer = await admin.request(route[1], path, content=body, headers={"Content-Type": "application/json"})
             assert answer.status_code < 500, (route, body)
             if answer.status_code >= 400:

@@ -111,8 +111,11 @@ async def _findings(page: Page, where: str) -> list[str]:
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
         # colours fade from one scheme to the other: what is half faded is no finding
+        await page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for(state="attached")
+        await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         await page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
         results = await Axe().run(page, None, {"resultTypes": ["violations"], **RULES})
         for one in results.response["violations"]:
-            found.append(f"{where}, {scheme}: {one['id']} at {[node['target'] for node in one['nodes']][:3]}")
+            where_exactly = [(node["target"], node["failureSummary"]) for node in one["nodes"]][:3]
+            found.append(f"{where}, {scheme}: {one['id']} at {where_exactly}")
     return found

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from cast.browsers import Window, chromium_browser, open_chat, open_window, reply, say
-from cast.town import Town, agent_window, note, pass_on, thread
+from cast.town import Town, a_town, agent_window, note, pass_on, thread
 from playwright.async_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 expect.set_options(timeout=30_000)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A town of its own, where nobody else waits."""
+    with a_town(tmp_path / "house") as town:
+        yield town
 
 
 async def test_from_the_bell_to_the_last_word(town: Town, chromium: str) -> None:

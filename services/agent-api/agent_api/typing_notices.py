@@ -24,11 +24,11 @@ class TypingNotices:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._told: dict[tuple[str, str], float] = {}
+        self._told: dict[tuple[str, str, str], float] = {}
 
     async def tell(self, conversation: Conversation, agent: Agent) -> None:
         """Never fails because somebody is not listening: Ably is told in the background."""
-        if not self._is_due(conversation.id, agent.id):
+        if not self._is_due(conversation.id, agent.id, "everyone"):
             return
         typing = _typing(agent)
         hint = data_hint("typing", conversation.epoch, typing)
@@ -37,12 +37,13 @@ class TypingNotices:
 
     async def tell_colleagues(self, conversation: Conversation, agent: Agent) -> None:
         """Of an agent who does not have it only colleagues learn: two must not answer at once."""
-        if self._is_due(conversation.id, agent.id):
+        if self._is_due(conversation.id, agent.id, "agents"):
             told = tell_on_ably(self._platform, conversation, _typing(agent), among_agents=True)
             self._platform.background.spawn(told, "typing among agents")
 
-    def _is_due(self, conversation_id: str, agent_id: str) -> bool:
-        now, place = time.monotonic(), (conversation_id, agent_id)
+    def _is_due(self, conversation_id: str, agent_id: str, audience: str) -> bool:
+        """Each audience for itself: whoever typed before joining is soon shown to the visitor as well."""
+        now, place = time.monotonic(), (conversation_id, agent_id, audience)
         if now - self._told.get(place, -AGAIN_AFTER_S) < AGAIN_AFTER_S:
             return False
         if len(self._told) >= _REMEMBERED:

@@ -117,6 +117,6 @@ def test_keys_come_from_the_settings_newest_first() -> None:
 def test_missing_or_weak_keys_stop_the_start_and_are_not_repeated(bad: str) -> None:
     settings = Settings(secret_keys=SecretStr(bad), token_keys=SecretStr(bad))
     for build in (sealer, visitor_tokens):
-        with pytest.raises(BadKeys, match="generate_key") as refused:
+        with pytest.raises(BadKeys, match="generate-key") as refused:
             build(settings)
         assert not bad.strip(" ,") or bad not in str(refused.value)
