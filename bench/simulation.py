@@ -1,6 +1,6 @@
 """Two things that arithmetic cannot tell, tried in small: waiting for a grouped commit, and how uneven workspaces are.
 
-`python -m bench.simulation` prints both; the numbers that go in are measured (docs/scaling.md).
+`python -m bench.simulation` prints both; the costs that go in are assumed (docs/scaling.md).
 """
 
 import random
