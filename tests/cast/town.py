@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from playwright.async_api import Browser, Locator, Page
+from playwright.async_api import Browser, Locator, Page, expect
 from servers.standins import StandIn, ably_standin, ai_standin
 
 from cast.browsers import Window, open_window, sign_in
@@ -67,7 +68,9 @@ async def note(page: Page, text: str, name: str) -> None:
     box = page.locator("textarea[aria-label='Private note']")
     await box.press_sequentially(text)
     await page.get_by_role("option", name=name).click()
+    await expect(box).to_have_value(re.compile(f"@{name}"))
     await box.press("Control+Enter")
+    await expect(thread(page).get_by_text(text.partition("@")[0])).to_be_visible()
     await page.locator("label", has_text="Reply").first.click()
 
 
