@@ -15,7 +15,7 @@ from baton.accept import Spoken
 from baton.conversation import Step, cancel_handoff, close, join, leave, request_handoff, return_to_bot
 from baton.events import ConversationChanged
 from baton.ids import new_id
-from baton.models import Agent, Bot, Conversation, Entry, Secret, Timer, Visitor, Workspace
+from baton.models import Agent, Bot, Bridge, Conversation, Entry, Secret, Timer, Visitor, Workspace
 from baton.passing import person, read_baton, take
 from baton.platform import Platform
 from baton.posting import Draft, post
@@ -24,7 +24,7 @@ from baton.realtime.doors import RealtimeMessage
 from baton.realtime.recorded import RecordedRealtime
 from baton.secrets_at_rest import ABLY, store_secret
 from baton.testing import a_bot, a_conversation, a_visitor, a_workspace, an_agent
-from baton.work import Work
+from baton.work import Work, Workbench
 from handoff_router.app import create
 
 ABLY_KEY = "app.key:secret"
@@ -200,3 +200,11 @@ async def a_router(platform: Platform) -> AsyncIterator[None]:
         yield
     finally:
         await runnable.stop()
+
+
+async def is_bridged(workbench: Workbench, conversation_id: str) -> bool:
+    """Whether everything said so far is told on Ably."""
+    async with workbench.read() as session:
+        conversation = await session.get_one(Conversation, conversation_id)
+        bridge = await session.get_one(Bridge, conversation_id)
+    return bridge.bridged_seq == conversation.last_seq

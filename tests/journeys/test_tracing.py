@@ -23,7 +23,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import SecretStr
 from responder_stage import QUICK, eventually
-from router_desk import store_key
+from router_desk import is_bridged, store_key
 from servers.standins import StandIn
 from sqlalchemy import update
 
@@ -34,7 +34,7 @@ import handoff_router.app
 from agent_api.sessions import begin_session
 from baton import logs, tracing
 from baton.database.migrate import upgrade
-from baton.models import Bridge, Conversation, OutboxRow
+from baton.models import OutboxRow
 from baton.platform import Platform
 from baton.security.keys import generate_key
 from baton.service.runner import Runnable
@@ -146,14 +146,6 @@ async def spans_of_trace(remembered: InMemorySpanExporter, root: str, until: set
     return trace_of(remembered.get_finished_spans(), root)
 
 
-async def is_bridged(town: Town, conversation_id: str) -> bool:
-    """Whether everything said so far is told on Ably."""
-    async with town.far.workbench.read() as session:
-        conversation = await session.get_one(Conversation, conversation_id)
-        bridge = await session.get_one(Bridge, conversation_id)
-    return bridge.bridged_seq == conversation.last_seq
-
-
 def way(spans: list[ReadableSpan], last: str) -> list[str]:
     """The names from the root to a span."""
     by_id = {span.context.span_id: span for span in spans}
@@ -185,7 +177,7 @@ async def test_a_visitors_post_is_one_trace_to_the_model_and_to_ably_and_the_age
     assert way(spans, "publish to ably")[:5] == way(spans, "handle handoff.requested")
     told = [span for span in spans if span.name == "tell live"]  # the words of the model, and of the system, back
     assert {span.parent.span_id for span in told if span.parent} <= {span.context.span_id for span in spans}
-    await eventually(lambda: is_bridged(town, visitor.id), 60)  # else this trace takes the answer along
+    await eventually(lambda: is_bridged(town.far.workbench, visitor.id), 60)  # else this trace takes the answer along
     remembered.clear()
 
     answered = await town.agents.post(
