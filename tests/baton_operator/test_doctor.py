@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import aio_pika
@@ -51,7 +52,7 @@ class Installation:
 
 @pytest.fixture
 async def installation(
-    database_url: str, rabbitmq_url: str, redis_url: str, ably_standin: StandIn, ai_standin: StandIn
+    database_url: str, rabbitmq_url: str, redis_url: str, ably_standin: StandIn, ai_standin: StandIn, tmp_path: Path
 ) -> AsyncIterator[Installation]:
     platform = Platform.build(
         Settings(
@@ -59,6 +60,7 @@ async def installation(
             ably_url=ably_standin.url, openai_base_url=f"{ai_standin.url}/v1",
             openai_api_key=SecretStr(ai_standin.key), ai_model="stand-in",
             secret_keys=SecretStr(generate_key()), token_keys=SecretStr(CANARY * 3), outbox_stale_s=3_600,
+            storage_url=tmp_path.as_uri(),
         )
     )  # fmt: skip
     await upgrade(platform.database)
@@ -106,9 +108,12 @@ async def test_everything_away_is_named_part_by_part(terminal: Terminal) -> None
         rabbitmq_url=f"amqp://baton:{CANARY}@127.0.0.1:{free_port()}/",
         redis_url=f"redis://:{CANARY}@127.0.0.1:{free_port()}/0",
         secret_keys=SecretStr(CANARY),
-    )
+        storage_url="s3://files", storage_endpoint=f"http://127.0.0.1:{free_port()}",
+        storage_key_id=CANARY, storage_secret_key=SecretStr(CANARY),
+    )  # fmt: skip
     troubles = _troubles(await _findings(terminal, gone))
-    assert troubles == dict.fromkeys(("encryption keys", "token keys", "database", "broker", "Redis"), "wrong")
+    parts = ("encryption keys", "token keys", "database", "broker", "Redis", "storage of files")
+    assert troubles == dict.fromkeys(parts, "wrong")
     assert terminal.code == 1
 
 
@@ -136,6 +141,17 @@ async def test_what_is_overdue_is_told_with_whom_to_look_at(installation: Instal
     found = await _findings(terminal, installation.settings, "--offline")
     assert _troubles(found) == {"outbox": "wrong", "timers": "wrong"}
     assert "handoff-router" in found["timers"]["advice"]
+
+
+async def test_files_that_cannot_be_stored_are_told_with_what_it_takes(
+    installation: Installation, terminal: Terminal, tmp_path: Path
+) -> None:
+    gone = installation.settings.model_copy(update={"storage_url": (tmp_path / "gone").as_uri()})
+    found = await _findings(terminal, gone, "--offline")
+    assert _troubles(found) == {"storage of files": "wrong"}
+    assert "10001" in found["storage of files"]["advice"]
+    nowhere = installation.settings.model_copy(update={"storage_url": ""})
+    assert _troubles(await _findings(terminal, nowhere, "--offline")) == {"storage of files": "odd"}
 
 
 async def test_a_queue_with_other_arguments_that_nobody_consumes(

@@ -46,7 +46,11 @@ class Storage:
         self._away = False
 
     async def put(self, key: str, content: bytes) -> None:
-        await self._reached(obstore.put_async(self._store, key, content, use_multipart=False))
+        try:
+            await self._reached(obstore.put_async(self._store, key, content, use_multipart=False))
+        except Missing:  # not the file, which is new: the bucket
+            self._failed("Missing")
+            raise Unavailable from None
 
     async def get(self, key: str) -> AsyncIterator[bytes]:
         """Opened before this returns, so that what is missing is known before an answer begins."""
@@ -70,11 +74,15 @@ class Storage:
         except (FileNotFoundError, NotFoundError):
             raise Missing from None
         except (BaseError, OSError) as error:
-            self._away = True
-            log.warning("storage_failed", error=type(error).__name__)  # its text may name keys and places
+            self._failed(type(error).__name__)
             raise Unavailable from None
         self._away = False
         return found
+
+    def _failed(self, error: str) -> None:
+        """By its name alone: the text of such an error may name keys and places."""
+        self._away = True
+        log.warning("storage_failed", error=error)
 
 
 async def _pieces(stream: AsyncIterator[object]) -> AsyncIterator[bytes]:

@@ -19,12 +19,18 @@ def place_of(settings: Settings) -> ObjectStore | None:
     """`file:///folder` or `s3://bucket/prefix`; None where nothing is set."""
     if not settings.storage_url:
         return None
+    if (folder := folder_of(settings)) is not None:
+        return _folder(folder)
     url = urlsplit(settings.storage_url)
-    if url.scheme == "file" and not url.netloc and url.path:
-        return _folder(Path(unquote(url.path)))
     if url.scheme == "s3" and url.netloc:
         return _bucket(settings, url.netloc, url.path.strip("/"))
     raise ValueError("BATON_STORAGE_URL must look like file:///var/lib/baton/files or s3://bucket/prefix")
+
+
+def folder_of(settings: Settings) -> Path | None:
+    """Where the settings name a folder."""
+    url = urlsplit(settings.storage_url)
+    return Path(unquote(url.path)) if url.scheme == "file" and not url.netloc and url.path else None
 
 
 def _folder(path: Path) -> ObjectStore:

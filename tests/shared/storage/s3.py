@@ -7,9 +7,12 @@ import hmac
 import re
 from urllib.parse import quote, unquote
 
+from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+
+from baton.settings import Settings
 
 KEY_ID, SECRET, BUCKET = "test-key", "test-secret", "files"
 _AUTHORIZATION = re.compile(
@@ -17,6 +20,15 @@ _AUTHORIZATION = re.compile(
     r"SignedHeaders=([^,]+), Signature=([0-9a-f]{64})"
 )
 _DOOMED = re.compile("<Key>([^<]+)</Key>")
+
+
+def bucket_at(endpoint: str, secret: str = SECRET, bucket: str = BUCKET) -> Settings:
+    return Settings(
+        storage_url=f"s3://{bucket}/some/prefix",
+        storage_endpoint=endpoint,
+        storage_key_id=KEY_ID,
+        storage_secret_key=SecretStr(secret),
+    )
 
 
 class S3:

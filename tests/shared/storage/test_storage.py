@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import stat
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from pydantic import SecretStr
-from shared.storage.s3 import BUCKET, KEY_ID, S3, SECRET
+from shared.storage.s3 import S3, bucket_at
 
 from baton.errors import Unavailable
 from baton.settings import Settings
 from baton.storage import Missing, Storage, new_key, open_storage
 
 
-@pytest.fixture
-async def s3() -> AsyncIterator[tuple[S3, str]]:
-    bucket = S3()
-    server = uvicorn.Server(uvicorn.Config(bucket, port=0, log_level="warning", lifespan="off"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield bucket, f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await serving
-
-
-def in_bucket(endpoint: str, secret: str = SECRET) -> Storage:
-    settings = Settings(
-        storage_url=f"s3://{BUCKET}/some/prefix",
-        storage_endpoint=endpoint,
-        storage_key_id=KEY_ID,
-        storage_secret_key=SecretStr(secret),
-    )
+def opened(settings: Settings) -> Storage:
     storage = open_storage(settings)
     assert storage is not None
     return storage
@@ -46,10 +23,8 @@ def in_bucket(endpoint: str, secret: str = SECRET) -> Storage:
 @pytest.fixture(params=["folder", "s3"])
 async def storage(request: pytest.FixtureRequest, tmp_path: Path, s3: tuple[S3, str]) -> Storage:
     if request.param == "s3":
-        return in_bucket(s3[1])
-    storage = open_storage(Settings(storage_url=(tmp_path / "a folder" / "files").as_uri()))
-    assert storage is not None
-    return storage
+        return opened(bucket_at(s3[1]))
+    return opened(Settings(storage_url=(tmp_path / "a folder" / "files").as_uri()))
 
 
 async def content(storage: Storage, key: str) -> bytes:
@@ -71,8 +46,7 @@ async def test_what_is_put_is_got_until_it_is_deleted(storage: Storage) -> None:
 
 
 async def test_a_folder_is_its_owners_alone_and_holds_only_whole_files(tmp_path: Path) -> None:
-    storage = open_storage(Settings(storage_url=(tmp_path / "files").as_uri()))
-    assert storage is not None
+    storage = opened(Settings(storage_url=(tmp_path / "files").as_uri()))
     key = new_key()
     await storage.put(key, b"x")
     folder = tmp_path / "files"
@@ -82,16 +56,16 @@ async def test_a_folder_is_its_owners_alone_and_holds_only_whole_files(tmp_path:
 
 async def test_requests_to_a_bucket_are_signed_and_go_to_its_prefix(s3: tuple[S3, str]) -> None:
     bucket, endpoint = s3
-    await in_bucket(endpoint).put("aa/bb", b"x")
+    await opened(bucket_at(endpoint)).put("aa/bb", b"x")
     assert (bucket.objects, bucket.refused) == ({"some/prefix/aa/bb": b"x"}, 0)
     with pytest.raises(Unavailable):
-        await in_bucket(endpoint, secret="wrong").put("aa/cc", b"x")
+        await opened(bucket_at(endpoint, secret="wrong")).put("aa/cc", b"x")
     assert (list(bucket.objects), bucket.refused) == (["some/prefix/aa/bb"], 1)
 
 
 async def test_an_outage_is_told_and_forgotten_when_it_ends(s3: tuple[S3, str]) -> None:
     bucket, endpoint = s3
-    storage = in_bucket(endpoint)
+    storage = opened(bucket_at(endpoint))
     bucket.failing = True
     with pytest.raises(Unavailable):
         await storage.put("aa/bb", b"x")
@@ -99,6 +73,13 @@ async def test_an_outage_is_told_and_forgotten_when_it_ends(s3: tuple[S3, str]) 
     bucket.failing = False
     await storage.put("aa/bb", b"x")
     assert await storage.faults() == []
+
+
+async def test_a_bucket_that_does_not_exist_is_an_outage_and_not_a_missing_file(s3: tuple[S3, str]) -> None:
+    storage = opened(bucket_at(s3[1], bucket="elsewhere"))
+    with pytest.raises(Unavailable):
+        await storage.put("aa/bb", b"x")
+    assert await storage.faults() != []
 
 
 @pytest.mark.parametrize("url", ["/var/files", "file://host/files", "s3://", "https://bucket", "file://"])

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from baton.settings import Settings
 from baton_operator.command import Command, Options, say
-from baton_operator.doctor import broker, database, providers, redis, secrets
+from baton_operator.doctor import broker, database, providers, redis, secrets, storage
 from baton_operator.doctor.finding import Finding, summary
 
 
@@ -29,6 +29,7 @@ async def examine(settings: Settings, *, offline: bool = False) -> AsyncIterator
         yield finding
     async for finding in redis.check(settings):
         yield finding
+    yield await storage.check(settings)
     if database_stands:
         async for finding in providers.check(settings, offline=offline):
             yield finding
