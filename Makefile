@@ -7,7 +7,8 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .venv/stamps
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# compiled now, once: a process that compiles its libraries at each start is ready seconds later
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 WEB := PYTHONPATH=dev $(BIN)/python -m baton_dev.web_build
 COMPOSE := docker compose --file deploy/docker-compose.yml
 OURS := shared dev services tests $(wildcard bench)
