@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -127,11 +127,16 @@ class Ear:
         return [data["text"] for name, data in self.heard if name == "entry" and data.get("kind") == "message"]
 
 
+Renewal = Callable[[object], Awaitable[str]]
+"""What the SDK asks for a token, and again before that one ends."""
+
+
 @contextlib.asynccontextmanager
-async def listening(ably: str, token: str, *channels: str) -> AsyncIterator[list[Ear]]:
-    """The official realtime SDK on some channels."""
+async def listening(ably: str, token: str | Renewal, *channels: str) -> AsyncIterator[list[Ear]]:
+    """The official realtime SDK on some channels; with a token alone only as long as that one lasts."""
     place = urlsplit(ably)
-    client = AblyRealtime(token=token, endpoint=f"{place.hostname}:{place.port}", tls=place.scheme == "https")
+    known = {"token": token} if isinstance(token, str) else {"auth_callback": token}
+    client = AblyRealtime(**known, endpoint=f"{place.hostname}:{place.port}", tls=place.scheme == "https")
     ears = [Ear() for _ in channels]
     try:
         for channel, ear in zip(channels, ears, strict=True):

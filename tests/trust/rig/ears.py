@@ -89,10 +89,15 @@ class ChannelEar:
 
 @contextlib.asynccontextmanager
 async def on_channel(ably: str, panel: Line, name: str, conv: str) -> AsyncIterator[ChannelEar]:
-    """Attached with an agent's token; what stood there before is known from the API."""
-    token = await panel.ask("POST", "/v1/realtime-token", {})
-    channel = token.body["channels"]["conversation_prefix"] + conv
-    async with listening(ably, token.body["token"], channel) as (ear,):
+    """Attached with an agent's token, renewed whenever it ends; what stood there before is known from the API."""
+
+    async def token(_: object = None) -> str:
+        answer: str = (await panel.ask("POST", "/v1/realtime-token", {})).body["token"]
+        return answer
+
+    channels = (await panel.ask("POST", "/v1/realtime-token", {})).body["channels"]
+    channel = channels["conversation_prefix"] + conv
+    async with listening(ably, token, channel) as (ear,):
         known = await panel.ask("GET", f"/v1/conversations/{conv}/messages?limit=1")
         one = ChannelEar(name, conv, known.body["last_seq"], ear)
         noting = asyncio.create_task(_note(one))
