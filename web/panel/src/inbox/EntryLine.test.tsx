@@ -27,6 +27,14 @@ test("a private note says that it is one; a message does not", () => {
   expect(said.container.textContent).not.toContain("Private note");
 });
 
+test("a visitor is called by name where it is known", () => {
+  const known = show(<EntryLine entry={entry(1)} before={undefined} visitor="Ada" />);
+  expect(known.container.textContent).toContain("Ada");
+  cleanup();
+  const unknown = show(<EntryLine entry={entry(1)} before={undefined} />);
+  expect(unknown.container.textContent).toContain("Visitor");
+});
+
 test("an event is told in words", () => {
   const transferred = entry(1, {
     kind: "event",

@@ -8,7 +8,14 @@ import { Attached } from "./Attached.tsx";
 import { Markdown } from "./Markdown.tsx";
 import { moment, timeOfDay } from "./names.ts";
 
-export function EntryLine({ entry, before }: { entry: Entry; before: Entry | undefined }) {
+interface EntryLineProps {
+  entry: Entry;
+  before: Entry | undefined;
+  /** What the visitor is called: entries do not say it. */
+  visitor?: string;
+}
+
+export function EntryLine({ entry, before, visitor = "Visitor" }: EntryLineProps) {
   if (entry.kind === "event") return <EventLine entry={entry} />;
   const text = entry.text ?? "";
   const files = attachmentsOf(entry);
@@ -19,8 +26,7 @@ export function EntryLine({ entry, before }: { entry: Entry; before: Entry | und
     before.audience === "everyone" &&
     before.author === entry.author &&
     before.author_name === entry.author_name;
-  const name =
-    entry.author_name ?? { visitor: "Visitor", bot: "Bot", agent: "Agent", system: "" }[entry.author];
+  const name = entry.author_name ?? { visitor, bot: "Bot", agent: "Agent", system: "" }[entry.author];
   return (
     <Spoken
       author={entry.author}

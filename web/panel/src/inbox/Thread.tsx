@@ -11,6 +11,8 @@ export function Thread({ conversationId, timeline }: { conversationId: string; t
   const viewport = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const entries = withNotesInPlace(timeline);
+  const { conversation } = timeline;
+  const visitor = conversation?.visitor?.name || conversation?.visitor?.email || "Visitor";
 
   useLayoutEffect(() => {
     const element = viewport.current;
@@ -37,7 +39,7 @@ export function Thread({ conversationId, timeline }: { conversationId: string; t
             </Text>
           )}
           {entries.map((entry, index) => (
-            <EntryLine key={entry.id} entry={entry} before={entries[index - 1]} />
+            <EntryLine key={entry.id} entry={entry} before={entries[index - 1]} visitor={visitor} />
           ))}
           {timeline.draft && (
             <Spoken
@@ -50,21 +52,21 @@ export function Thread({ conversationId, timeline }: { conversationId: string; t
             />
           )}
           <OutgoingLines conversationId={conversationId} timeline={timeline} />
-          <WhoTypes timeline={timeline} />
+          <WhoTypes timeline={timeline} visitor={visitor} />
         </Stack>
       </ScrollArea>
     </InConversation>
   );
 }
 
-function WhoTypes({ timeline }: { timeline: Timeline }) {
+function WhoTypes({ timeline, visitor }: { timeline: Timeline; visitor: string }) {
   // Colleagues who type are told of above the thread, beside who is viewing.
   const typing = timeline.typing.find(one => one.author === "visitor");
   if (!typing) return null;
   return (
     <Text size="sm" c="dimmed" role="status">
       <Loader type="dots" size="xs" mr={6} aria-hidden="true" style={{ verticalAlign: "middle" }} />
-      The visitor is typing
+      {visitor} is typing
     </Text>
   );
 }

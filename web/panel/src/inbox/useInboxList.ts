@@ -5,6 +5,7 @@ import { client, found } from "../app/api.ts";
 import { queryClient } from "../app/query.ts";
 import type { InboxItem } from "../app/shapes.ts";
 import { onInboxRefresh, usePollInterval } from "../realtime/RealtimeProvider.tsx";
+import { oneAtATime } from "./oneAtATime.ts";
 import { gapAfterFirst, type Page, rowsOf, toRenew, withInserted, withPage } from "./pages.ts";
 
 export type ListQuery = Record<string, string | boolean>;
@@ -50,33 +51,17 @@ export function useInboxList(query: ListQuery): InboxList {
   };
 }
 
-/** One renewal at a time; what is heard meanwhile leads to one more. */
 function useRenewal(queryKey: QueryKey, query: ListQuery): (ids: Set<string>) => void {
   const every = usePollInterval();
   const onScreen = useRef(new Set<string>());
   const key = JSON.stringify(queryKey);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all that the query does
   useEffect(() => {
-    let busy = false;
-    let again = false;
-    let ended = false;
-    const renewal = async () => {
-      if (busy) {
-        again = true;
-        return;
-      }
-      busy = true;
-      do {
-        again = false;
-        // Trouble shows in the banner; the next round asks again.
-        await renew(queryKey, query, onScreen.current).catch(() => undefined);
-      } while (again && !ended);
-      busy = false;
-    };
-    const forget = onInboxRefresh(() => void renewal());
-    const timer = setInterval(() => void renewal(), every);
+    // Trouble shows in the banner; the next round asks again.
+    const renewal = oneAtATime(() => renew(queryKey, query, onScreen.current).catch(() => undefined));
+    const forget = onInboxRefresh(renewal);
+    const timer = setInterval(renewal, every);
     return () => {
-      ended = true;
       forget();
       clearInterval(timer);
     };
@@ -86,7 +71,22 @@ function useRenewal(queryKey: QueryKey, query: ListQuery): (ids: Set<string>) =>
   };
 }
 
+/** Beside a read of the whole list, or of its next page, which began earlier and would put older rows over these. */
 async function renew(queryKey: QueryKey, query: ListQuery, onScreen: Set<string>): Promise<void> {
+  do {
+    await readingEnds(queryKey);
+    await renewOnce(queryKey, query, onScreen);
+  } while (queryClient.isFetching({ queryKey, exact: true }));
+}
+
+async function readingEnds(queryKey: QueryKey): Promise<void> {
+  await queryClient
+    .getQueryCache()
+    .find({ queryKey })
+    ?.promise?.catch(() => undefined);
+}
+
+async function renewOnce(queryKey: QueryKey, query: ListQuery, onScreen: Set<string>): Promise<void> {
   const known = queryClient.getQueryData<List>(queryKey);
   if (!known) return;
   const indexes = toRenew(known, onScreen);
