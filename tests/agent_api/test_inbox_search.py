@@ -12,8 +12,8 @@ pytestmark = ON_BOTH_DATABASES
 
 
 async def found(house: House, words: str, few: int) -> set[str]:
+    condition = await search(house.platform.workbench, house.workspace.id, words, few)
     async with house.platform.workbench.read() as session:
-        condition = await search(session, house.workspace.id, words, few)
         statement = (
             select(col(Conversation.id))
             .join(Visitor, col(Visitor.id) == col(Conversation.visitor_id))

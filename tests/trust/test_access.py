@@ -155,3 +155,25 @@ def test_only_these_statements_run_outside_of_the_wall_by_a_pool_of_their_own() 
             if any(isinstance(node, ast.Attribute) and node.attr in OUTSIDE for node in ast.walk(part)):
                 found.add(f"{file.parent.name}/{file.stem}.{name}")
     assert found == set(OUTSIDE_THE_WALL)
+
+
+STEPS_OUTSIDE = {
+    "agent_api/inbox_search.search": "no index of words works behind the wall; it says whose, and finds ids only",
+    "gateway/conversations.start_conversation": "public, whoever asks",
+    "gateway/doorway.check_conversation_origin": _EVERYBODY,
+    "gateway/doorway.check_origin": _EVERYBODY,
+}
+
+
+def test_only_these_parts_of_a_request_step_outside_of_the_wall() -> None:
+    found: set[str] = set()
+    for door in DOORS:
+        for file in sorted(door.rglob("*.py")):
+            for name, part in _parts(ast.parse(file.read_text())):
+                if any(_steps_outside(node) for node in ast.walk(part)):
+                    found.add(f"{door.name}/{file.stem}.{name}")
+    assert found == set(STEPS_OUTSIDE)
+
+
+def _steps_outside(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node) == "inside(None)"

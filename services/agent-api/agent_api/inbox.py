@@ -48,8 +48,9 @@ class InboxCounts(Answer):
 @router.get("/conversations")
 async def list_conversations(caller: TheCaller, wanted: Annotated[InboxFilter, Query()]) -> Page[InboxItem]:
     """With holder=queue in the order of the queue, else what changed last comes first."""
-    async with caller.platform.workbench.read() as session:
-        hits = await search(session, caller.workspace_id, wanted.q) if wanted.q else None
+    workbench = caller.platform.workbench
+    hits = await search(workbench, caller.workspace_id, wanted.q) if wanted.q else None
+    async with workbench.read() as session:
         found = await session.execute(inbox_statement(caller.principal, wanted, hits))
         rows = [(row[0], row[1], row[2]) for row in found]
         shown = rows[: wanted.limit]

@@ -10,7 +10,6 @@ from typing import Literal
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from agent_api.inbox_filter import InboxRow
@@ -84,30 +83,23 @@ async def _gather(session: AsyncSession, me: Agent, conversations: list[Conversa
 
 
 async def _previews(session: AsyncSession, ids: list[str]) -> dict[str, Preview]:
-    earlier = aliased(Entry)
+    """In two steps: as one statement, PostgreSQL read every entry there is to find these few."""
     last_message = (
-        select(col(earlier.id))
-        .where(
-            col(earlier.conversation_id) == col(Conversation.id),
-            col(earlier.kind) == "message",
-            col(earlier.seq).is_not(None),
-        )
-        .order_by(col(earlier.seq).desc())
+        select(col(Entry.id))
+        .where(col(Entry.conversation_id) == col(Conversation.id), col(Entry.kind) == "message")
+        .where(col(Entry.seq).is_not(None))
+        .order_by(col(Entry.seq).desc())
         .limit(1)
-        .correlate(Conversation)
         .scalar_subquery()
     )
-    statement = (
-        select(
-            col(Conversation.id),
-            col(Entry.author),
-            col(Entry.author_name),
-            func.substr(col(Entry.text), 1, _PREVIEW),
-            col(Entry.data),
-        )
-        .join(Entry, col(Entry.id) == last_message)
-        .where(col(Conversation.id).in_(ids))
-    )
+    last = await session.scalars(select(last_message).where(col(Conversation.id).in_(ids)))
+    statement = select(
+        col(Entry.conversation_id),
+        col(Entry.author),
+        col(Entry.author_name),
+        func.substr(col(Entry.text), 1, _PREVIEW),
+        col(Entry.data),
+    ).where(col(Entry.id).in_([entry_id for entry_id in last if entry_id is not None]))
     found = await session.execute(statement)
     return {
         conversation_id: Preview(author=author, author_name=author_name, text=text or file_names(data))
