@@ -12,7 +12,6 @@ import {
   Radio,
   Select,
   Stack,
-  Switch,
   TagsInput,
   Text,
   Textarea,
@@ -24,6 +23,8 @@ import { api, isProblem } from "../app/api.ts";
 import { modes, routings } from "../app/modes.ts";
 import type { Bot } from "../app/shapes.ts";
 import { BotFiles, usualFiles } from "./BotFiles.tsx";
+import { BotPhrases } from "./BotPhrases.tsx";
+import { BotQuestions, type Question } from "./BotQuestions.tsx";
 import { BotTheme, type Theme } from "./BotTheme.tsx";
 import { DraftChat } from "./DraftChat.tsx";
 import { Trouble } from "./Section.tsx";
@@ -36,6 +37,8 @@ type Values = Pick<
   team_id: string | null;
   suggestions: string[];
   theme: Theme;
+  form_fields: Question[];
+  daily_token_budget: number | null;
   handoff_phrases: string[] | null;
   allowed_origins: string[];
 };
@@ -121,8 +124,20 @@ function fields(form: UseFormReturnType<Values>, bot: Bot | null, saving: boolea
         value={form.values.idle_close_s ? Math.round(form.values.idle_close_s / 60) : ""}
         onChange={value => form.setFieldValue("idle_close_s", value === "" ? null : Number(value) * 60)}
       />
+      <NumberInput
+        label="AI tokens a day"
+        description="When they are used up, visitors are passed to people. Empty: no limit"
+        min={0}
+        max={2_147_483_647}
+        allowDecimal={false}
+        thousandSeparator=" "
+        w={220}
+        value={form.values.daily_token_budget ?? ""}
+        onChange={value => form.setFieldValue("daily_token_budget", value === "" ? null : Number(value))}
+      />
+      <BotQuestions {...form.getInputProps("form_fields")} />
       <BotFiles {...form.getInputProps("attachments")} />
-      <Phrases {...form.getInputProps("handoff_phrases")} />
+      <BotPhrases {...form.getInputProps("handoff_phrases")} />
       <TagsInput
         label="Allowed origins"
         description="Sites that may show this chat, such as https://shop.example. Empty: all"
@@ -153,6 +168,8 @@ function valuesOf(bot: Bot | null): Values {
     greeting: bot?.greeting ?? "",
     suggestions: bot?.suggestions ?? [],
     theme: bot?.theme ?? {},
+    form_fields: (bot?.form_fields ?? []) as unknown as Question[],
+    daily_token_budget: bot?.daily_token_budget ?? null,
     model: bot?.model ?? null,
     idle_close_s: bot?.idle_close_s ?? null,
     attachments: bot?.attachments ?? usualFiles,
@@ -185,33 +202,6 @@ function TeamChoice({ value = null, onChange }: TeamChoiceProps) {
       value={value}
       onChange={chosen => onChange?.(chosen)}
     />
-  );
-}
-
-interface PhrasesProps {
-  value?: string[] | null;
-  onChange?: (value: string[] | null) => void;
-}
-
-/** Null stands for the phrases that Baton knows by itself, in all its languages. */
-function Phrases({ value, onChange }: PhrasesProps) {
-  return (
-    <Stack gap="xs">
-      <Switch
-        label="Recognise when a visitor asks for a person"
-        description="With Baton's own phrases in all its languages. Switch off to write your own"
-        checked={value === null}
-        onChange={event => onChange?.(event.currentTarget.checked ? null : [])}
-      />
-      {value && (
-        <TagsInput
-          label="Handoff phrases"
-          description="Empty: only the button and the bot's own decision"
-          value={value}
-          onChange={phrases => onChange?.(phrases)}
-        />
-      )}
-    </Stack>
   );
 }
 
