@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Browser, Page, Route
+import contextlib
+
+from playwright.async_api import Browser, Error, Page, Route
 
 from cast.houses import House
 
@@ -13,7 +15,12 @@ async def host_page(
     """The embed snippet on an otherwise empty page."""
     tag = f'<script async src="{house.gateway}/widget/loader.js" data-bot="{bot_id}" {attributes}></script>'
     html = f'<!doctype html><html lang="en"><title>Host</title><main><h1>Host</h1></main>{tag}'
-    page = await (await browser.new_context(**context)).new_page()  # type: ignore[arg-type]
+    own = await browser.new_context(**context)  # type: ignore[arg-type]
+    # A page that came out of this function is nowhere to Chromium: it would keep it from what is on this machine, as
+    # Ably's stand-in is. A browser too old to know the permission does not ask for it either.
+    with contextlib.suppress(Error):
+        await own.grant_permissions(["local-network-access"])
+    page = await own.new_page()
     page.set_default_timeout(30_000)
     headers = {"Content-Type": "text/html", **({"Content-Security-Policy": policy} if policy else {})}
 

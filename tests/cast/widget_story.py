@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 from playwright.async_api import Locator, Page, expect
-from servers.standins import ABLY_KEY
+from servers.standins import StandIn, ably_standin
 
 from cast.browsers import chromium_browser
 from cast.host_page import host_page
 from cast.houses import House, embedded_house, free_ports
 from cast.people import Agent, eventually
 
-LATE_MS = 60_000
+LATE_S = 60
+LATE_MS = LATE_S * 1000
 SESSION = """() => Object.entries(localStorage).filter(([name]) => name.startsWith("baton:"))
     .map(([, kept]) => JSON.parse(kept).session).find(Boolean)"""
 
@@ -69,32 +68,37 @@ class Story:
             raise
 
 
+async def the_form_asks_for_a_name(told: Story) -> None:
+    """As the bot's settings say from now on; a page that is open already knows it after a reload."""
+    owner = await Agent.signs_in(told.http, told.house.agent_api, told.house.seed["agents"][0])
+    await owner.call("PATCH", f"/v1/bots/{told.house.seed['bots']['hybrid']}", json={"form_fields": [{"key": "name"}]})
+
+
+async def nobody_is_there(told: Story) -> None:
+    for account in told.house.seed["agents"]:
+        agent = await Agent.signs_in(told.http, told.house.agent_api, account)
+        await agent.call("PUT", "/v1/me/availability", json={"status": "away"})
+
+
 def plain(text: str) -> str:
     return " ".join(text.split())
 
 
 @contextlib.contextmanager
-def own_ably(folder: Path) -> Any:
-    """An Ably stand-in that can be stopped and started again at the same address."""
-    port, running = free_ports(1), []
-    folder.mkdir(exist_ok=True)
+def own_ably() -> Iterator[tuple[str, Callable[[], StandIn], Callable[[], None]]]:
+    """An Ably stand-in at an address that stays: where it is, how it is started (again), and how it is killed."""
+    port = free_ports(1)
+    with contextlib.ExitStack() as running:
 
-    def start() -> None:
-        command = [sys.executable, "-m", "baton_dev.ably", "--key", ABLY_KEY, "--port", str(port)]
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
-        assert child.stdout is not None
-        assert child.stdout.readline().startswith("ready")
-        running.append(child)
+        def start() -> StandIn:
+            return running.enter_context(ably_standin("--port", str(port)))
 
-    def stop() -> None:
-        running[-1].send_signal(signal.SIGKILL)
-        running[-1].wait(5)
+        def kill() -> None:
+            os.kill(first.pid, signal.SIGKILL)
+            running.close()
 
-    start()
-    try:
-        yield f"http://127.0.0.1:{port}", start, stop
-    finally:
-        stop()  # stopping twice is no harm
+        first = start()
+        yield f"http://127.0.0.1:{port}", start, kill
 
 
 @contextlib.asynccontextmanager

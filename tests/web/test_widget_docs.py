@@ -16,6 +16,7 @@ from playwright.async_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
 
+LATE_MS = 60_000
 PAGE = (Path(__file__).parents[2] / "docs/widget.md").read_text()
 
 
@@ -55,6 +56,9 @@ async def test_every_example_runs(tmp_path: Path, chromium: str) -> None:
             token = identity_token("4711", bot_id, secret)
             await page.evaluate(f"() => {{ const IDENTITY_TOKEN = '{token}'; {identity} }}")
             await _is_known_to_agents(house, page)
+            other = await host_page(browser, house, bot_id, policy=policy)
+            await other.evaluate(f"() => {{ const IDENTITY_TOKEN = '{token}'; {identity} }}")
+            await _sees_what_was_said_elsewhere(other)
             assert not [line for line in heard if "Content Security Policy" in line], heard
 
 
@@ -76,6 +80,19 @@ async def _is_known_to_agents(house: House, page: Page) -> None:
     assert visitor["verified"]
     assert (visitor["name"], visitor["email"]) == ("Mila Novak", "mila@example.com")
     assert visitor["attributes"] == {"plan": "pro", "cart_items": 3}
+
+
+async def _sees_what_was_said_elsewhere(page: Page) -> None:
+    """The same person in a browser that has never seen this site."""
+    widget = page.locator("baton-widget")
+    await widget.locator(".launcher").click()
+    await widget.get_by_role("button", name="More").click(timeout=LATE_MS)
+    await widget.get_by_text("Earlier chats").click()
+    await widget.locator(".chats button").first.click(timeout=LATE_MS)
+    await expect(widget.get_by_text("Where is my order?", exact=True)).to_be_visible(timeout=LATE_MS)
+    await widget.get_by_role("button", name="Continue this chat").click(timeout=LATE_MS)
+    await expect(widget.get_by_placeholder("Write a message…")).to_be_visible(timeout=LATE_MS)
+    await expect(widget.get_by_text("Where is my order?", exact=True)).to_have_count(1)
 
 
 async def test_the_page_shows_hides_and_resets_the_widget_and_a_second_tag_changes_nothing(

@@ -53,11 +53,15 @@ export class Chat {
     );
     this.outbox = new Outbox(
       {
-        deliver: ({ client_message_id, text, files }) => {
+        deliver: async ({ client_message_id, text, files }) => {
           const attachments = files?.map(file => file.id);
-          return visit.call("POST", "/messages", { client_message_id, text, ...(files && { attachments }) });
+          const body = { client_message_id, text, ...(files && { attachments }) };
+          const sent = await visit.call<{ seq: number }>("POST", "/messages", body);
+          if (store.get().offline) store.set({ offline: false });
+          return sent;
         },
         onChange: pending => visit.save({ pending }),
+        onSilence: () => store.set({ offline: true }),
       },
       stored.pending,
     );
@@ -140,6 +144,7 @@ export class Chat {
       onMessage: message => this.#hear(message),
       onConnected: () => {
         this.store.set({ offline: false });
+        this.outbox.hurry();
         void this.catchUp();
       },
       onLost: () => this.store.set({ offline: true }),

@@ -119,6 +119,6 @@ function listenToThePage(chat: Chat, paint: () => void): void {
   addEventListener("online", () => {
     store.set({ offline: false });
     wake();
-    void chat.outbox.pump();
+    chat.outbox.hurry();
   });
 }

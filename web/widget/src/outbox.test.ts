@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Refusal } from "./api.ts";
 import { Outbox, type OutboxOptions, type Pending } from "./outbox.ts";
 
@@ -62,11 +62,34 @@ test("a refusal that will not pass fails at once, and the next message goes on",
   ]);
 });
 
-test("after enough attempts the visitor is asked; trying again starts anew", async () => {
-  const { outbox, tried, settled } = scripted(Array.from({ length: 6 }, offline));
+test("while nobody answers a message stays in line, however long that takes", async () => {
+  const { outbox, tried, settled } = scripted(Array.from({ length: 50 }, offline));
   outbox.add("Hello");
   await settled();
-  expect(tried).toHaveLength(6);
+  expect(tried).toHaveLength(51);
+  expect(outbox.pending[0]?.state).toBe("sent");
+});
+
+test("when the way is free again nothing waits for its next attempt", async () => {
+  let tries = 0;
+  const deliver = async () => {
+    tries += 1;
+    if (tries === 1) throw offline();
+    return { seq: 1 };
+  };
+  const outbox = new Outbox({ deliver, onChange: () => undefined });
+  outbox.add("Hello");
+  await vi.waitFor(() => expect(tries).toBe(1));
+  await Promise.resolve();
+  outbox.hurry();
+  await vi.waitFor(() => expect(outbox.pending[0]?.state).toBe("sent"), { timeout: 200, interval: 5 });
+});
+
+test("after enough refusals the visitor is asked; trying again starts anew", async () => {
+  const { outbox, tried, settled } = scripted(Array.from({ length: 10 }, () => refused(503)));
+  outbox.add("Hello");
+  await settled();
+  expect(tried).toHaveLength(10);
   expect(outbox.pending[0]?.state).toBe("failed");
 
   outbox.retry(outbox.pending[0]?.client_message_id ?? "");

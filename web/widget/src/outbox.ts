@@ -16,14 +16,18 @@ export interface Pending {
 export interface OutboxOptions {
   deliver(message: Pending): Promise<{ seq: number }>;
   onChange(pending: Pending[]): void;
+  /** Nobody answers: what is to be sent stays in line until somebody does. */
+  onSilence?(): void;
   wait?(milliseconds: number): Promise<void>;
 }
 
-const patience = 6;
+/** So often a server may say "not now" before the visitor is asked: a good minute, as a restart may take. */
+const patience = 10;
 
 export class Outbox {
   #pending: Pending[];
   #sending = false;
+  #wake = () => {};
 
   constructor(
     private readonly options: OutboxOptions,
@@ -79,12 +83,19 @@ export class Outbox {
     }
   }
 
+  /** The way is free again: what waits for its next attempt need not wait any longer. */
+  hurry(): void {
+    this.#wake();
+    void this.pump();
+  }
+
   #next(): Pending | undefined {
     return this.#pending.find(message => message.state === "sending");
   }
 
   async #deliver(message: Pending): Promise<void> {
     const id = message.client_message_id;
+    let refusals = 0;
     for (let attempt = 0; this.#next()?.client_message_id === id; attempt += 1) {
       try {
         const { seq } = await this.options.deliver(message);
@@ -92,8 +103,10 @@ export class Outbox {
         return;
       } catch (error) {
         const refused = error instanceof Refusal ? error : null;
-        if ((refused && !refused.passing) || attempt + 1 >= patience) {
-          this.#update(id, { state: "failed", reason: refused?.type || null });
+        if (refused) refusals += 1;
+        else this.options.onSilence?.();
+        if (refused && (!refused.passing || refusals >= patience)) {
+          this.#update(id, { state: "failed", reason: refused.type || null });
           return;
         }
         await this.#wait(refused?.retryAfter ?? backoff(attempt));
@@ -102,7 +115,11 @@ export class Outbox {
   }
 
   #wait(milliseconds: number): Promise<void> {
-    return this.options.wait?.(milliseconds) ?? new Promise(done => setTimeout(done, milliseconds));
+    if (this.options.wait) return this.options.wait(milliseconds);
+    return new Promise(done => {
+      this.#wake = done;
+      setTimeout(done, milliseconds);
+    });
   }
 
   #update(id: string, change: Partial<Pending>): void {
