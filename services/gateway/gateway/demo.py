@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, Response
@@ -25,6 +26,7 @@ class DemoBot(Answer):
     id: str
     name: str
     interaction_mode: str
+    theme: dict[str, Any]
 
 
 class DemoBots(Answer):

@@ -4,6 +4,13 @@ export interface DemoBot {
   id: string;
   name: string;
   interaction_mode: "ai_only" | "human_only" | "hybrid";
+  theme: { colour?: string; position?: string; launcher_text?: string };
+}
+
+/** What the tag says of the bot's look, so that the launcher has it before anything is fetched. */
+export function lookOf({ theme }: DemoBot): Record<string, string> {
+  const { colour, position, launcher_text: launcherText } = theme;
+  return { ...(colour && { colour }), ...(position && { position }), ...(launcherText && { launcherText }) };
 }
 
 const order = ["hybrid", "ai_only", "human_only"];

@@ -1,6 +1,6 @@
 // The demo shop: one card per bot, and the widget of the chosen one.
 
-import { type DemoBot, demoBots } from "./bots.ts";
+import { type DemoBot, demoBots, lookOf } from "./bots.ts";
 
 const explained = {
   hybrid: { title: "Bot, then people", text: "The bot answers first. Ask for a person whenever you like." },
@@ -25,10 +25,10 @@ function line(tag: string, name: string, text: string): HTMLElement {
   return element;
 }
 
-function loadWidget(botId: string): void {
+function loadWidget(botId: string, look: Record<string, string>): void {
   const script = document.createElement("script");
   script.async = true;
-  script.dataset.bot = botId;
+  Object.assign(script.dataset, { bot: botId, ...look });
   script.src = "/widget/loader.js";
   document.body.append(script);
 }
@@ -38,7 +38,8 @@ async function start(): Promise<void> {
   const wanted = new URLSearchParams(location.search).get("bot");
   const chosen = bots.find(bot => bot.id === wanted) ?? bots[0];
   document.getElementById("bots")?.replaceChildren(...bots.map(bot => card(bot, bot === chosen)));
-  if (wanted || chosen) loadWidget(wanted ?? chosen?.id ?? "");
+  const known = wanted === null || chosen?.id === wanted;
+  if (wanted || chosen) loadWidget(wanted ?? chosen?.id ?? "", chosen && known ? lookOf(chosen) : {});
   if (!bots.length) say("There are no demo bots here.");
 }
 

@@ -45,7 +45,10 @@ function start(script: HTMLScriptElement, bot: string): void {
   root.append(launcher);
   if (position === "left" || position === "right") host.dataset.position = position;
   if (launcherText) launcher.dataset.label = launcherText;
-  if (/^#[0-9a-f]{6}$/i.test(colour ?? "")) host.style.setProperty("--accent", colour ?? "");
+  if (/^#[0-9a-f]{6}$/i.test(colour ?? "")) {
+    host.style.setProperty("--accent", colour ?? "");
+    if (isBright(colour ?? "")) host.style.setProperty("--accent-text", "#000");
+  }
 
   let handle: Promise<Handle> | null = null;
   const early: [string, ...unknown[]][] = [];
@@ -103,6 +106,13 @@ function listenerList() {
       if (heard) document.removeEventListener(`baton:${name}`, heard);
     },
   };
+}
+
+/** Whether black is read better on it than white; near enough for an icon, in the few bytes that there are here. */
+function isBright(colour: string): boolean {
+  const value = Number.parseInt(colour.slice(1), 16);
+  const [red, green, blue] = [value >> 16, (value >> 8) & 255, value & 255];
+  return red * red * 3 + green * green * 10 + blue * blue > 194_000;
 }
 
 function button(): HTMLButtonElement {

@@ -53,7 +53,7 @@ export function BotPage() {
     >
       {data && (
         <Stack gap="lg">
-          <Snippet botId={data.id} />
+          <Snippet bot={data} />
           <BotForm
             key={data.id}
             bot={data}

@@ -1,11 +1,28 @@
 // The line of HTML that puts a bot on a site, ready to copy.
 import { Button, Code, CopyButton, Group, Paper, Text } from "@mantine/core";
 import { useMe } from "../app/Gate.tsx";
+import type { Bot } from "../app/shapes.ts";
 
-export function Snippet({ botId }: { botId: string }) {
+/** Before the first click nothing is fetched: what the launcher needs of the bot's look stands in the tag. */
+const lookOfLauncher = {
+  colour: "data-colour",
+  position: "data-position",
+  launcher_text: "data-launcher-text",
+};
+
+export function tagOf(base: string, { id, theme }: Pick<Bot, "id" | "theme">): string {
+  const quoted = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const look = Object.entries(lookOfLauncher).flatMap(([key, attribute]) => {
+    const value = theme[key];
+    return typeof value === "string" && value ? [` ${attribute}="${quoted(value)}"`] : [];
+  });
+  const place = base.replace(/\/+$/, "");
+  return `<script async src="${place}/widget/loader.js" data-bot="${id}"${look.join("")}></script>`;
+}
+
+export function Snippet({ bot }: { bot: Bot }) {
   const { gateway_url } = useMe();
-  const base = (gateway_url ?? "https://YOUR-GATEWAY").replace(/\/+$/, "");
-  const text = `<script async src="${base}/widget/loader.js" data-bot="${botId}"></script>`;
+  const text = tagOf(gateway_url ?? "https://YOUR-GATEWAY", bot);
   return (
     <Paper withBorder p="md">
       <Group justify="space-between" mb="xs">
@@ -15,7 +32,7 @@ export function Snippet({ botId }: { botId: string }) {
           </Text>
           <Text c="dimmed" size="sm">
             {gateway_url
-              ? "Copy this line into your pages, before the end of the body."
+              ? "Copy this line into your pages, before the end of the body; anew when you change the look of the button."
               : "The server was not told its public address: replace YOUR-GATEWAY with the gateway's."}
           </Text>
         </div>
