@@ -29,6 +29,16 @@ async def is_fine(page: Page, where: str) -> None:
     assert found.violations_count == 0, [one["id"] for one in found.response["violations"]]
 
 
+async def is_fine_in_every_look(page: Page) -> None:
+    """Dark and light, from right to left and from left to right."""
+    for theme, locale in (("dark", "en"), ("dark", "ar"), ("light", "ar"), ("light", "en")):
+        await page.evaluate("([theme, tag]) => $baton.push(['setTheme', theme], ['setLocale', tag])", [theme, locale])
+        panel = page.locator("baton-widget .panel")
+        await expect(panel).to_have_class("panel dark" if theme == "dark" else "panel", timeout=20_000)
+        await expect(panel).to_have_attribute("lang", locale, timeout=20_000)
+        await is_fine(page, "baton-widget")
+
+
 async def is_drawn(picture: Locator) -> None:
     await expect(picture).to_be_visible(timeout=20_000)
     await expect(picture).to_have_js_property("naturalWidth", 40, timeout=20_000)
@@ -67,7 +77,7 @@ async def _the_visitor_attaches(page: Page) -> None:
     await (await chooser.value).set_files([picture, bill, a_file("page.png", HTML, "image/png")])
     await expect(widget.get_by_role("alert")).to_have_text("This type of file cannot be sent here.", timeout=20_000)
     await expect(widget.locator(".item progress")).to_have_count(0, timeout=20_000)
-    await is_fine(page, "baton-widget")
+    await is_fine_in_every_look(page)
     await _drop(page, "notes.txt", "dropped words")
     await expect(widget.locator(".item")).to_have_count(4)
     await widget.get_by_role("button", name="Remove page.png").press("Enter")
@@ -78,6 +88,7 @@ async def _the_visitor_attaches(page: Page) -> None:
     await expect(widget.locator(".own .file")).to_have_count(2)
     await expect(widget.locator(".item")).to_have_count(0)
     await expect(widget.locator(".own.sending")).to_have_count(0, timeout=20_000)
+    await is_fine_in_every_look(page)
     await page.reload()
     await is_drawn(widget.locator(".own .picture img"))  # fetched with the token this time
     assert await saved(page, widget.get_by_role("button", name="Save bill.pdf")) == PDF

@@ -64,22 +64,27 @@ class Shoot:
         await self.widget.locator(".card .row .link").first.click()
 
 
+async def visitor(browser: Browser, seed: dict[str, Any], folder: Path, look: Look) -> Shoot:
+    """Somebody new at the shop, who has not opened the chat yet."""
+    options: Any = {"viewport": SIZES[look.size], "color_scheme": look.theme, "reduced_motion": "reduce"}
+    page = await at_the_shop(browser, seed, **options)
+    await page.evaluate("tag => $baton.push(['setLocale', tag])", look.locale)
+    return Shoot(page, folder, look, seed)
+
+
 async def take_states(browser: Browser, seed: dict[str, Any], folder: Path, look: Look) -> None:
     owner, noor, sam = [await Desk.of(seed, name) for name in ("owner", "noor", "sam")]
     bot = f"/v1/bots/{seed['bots']['hybrid']}"
     await owner.call("PATCH", bot, **_FORM)
     try:
-        options: Any = {"viewport": SIZES[look.size], "color_scheme": look.theme, "reduced_motion": "reduce"}
-        page = await at_the_shop(browser, seed, **options)
-        await page.evaluate("tag => $baton.push(['setLocale', tag])", look.locale)
-        shoot = Shoot(page, folder, look, seed)
+        shoot = await visitor(browser, seed, folder, look)
         await _sending(shoot)
         await _answering(shoot)
         await _nobody(shoot, noor, sam)
         await _people(shoot, noor, sam)
         await _afterwards(shoot, noor)
         await _trouble(shoot)
-        await page.context.close()
+        await shoot.page.context.close()
     finally:
         await owner.call("PATCH", bot, **_NO_FORM)
 
@@ -177,6 +182,7 @@ async def _afterwards(shoot: Shoot, noor: Desk) -> None:
     await shoot.take("rating")
     await shoot.widget.locator(".card .primary").click()
     await shoot.widget.locator(".stars").wait_for(state="detached")
+    await shoot.widget.locator(".card .row .link:enabled").first.wait_for()
     await shoot.take("rated")
     await shoot.restart()
     await shoot.widget.locator(".chips button").first.wait_for()
@@ -211,13 +217,10 @@ async def _trouble(shoot: Shoot) -> None:
 
 async def at_the_shop_of_nobody(shoot: Shoot) -> Shoot:
     """A page whose bot does not exist, or does not want this page."""
-    look = shoot.look
-    options: Any = {"viewport": SIZES[look.size], "color_scheme": look.theme, "reduced_motion": "reduce"}
     wrong = {**shoot.seed, "bots": {"hybrid": "0" * 26}}
     browser = shoot.page.context.browser
     assert browser is not None  # noqa: S101  (contexts of a browser have one)
-    page = await at_the_shop(browser, wrong, **options)
-    await page.evaluate("tag => $baton.push(['setLocale', tag])", look.locale)
-    await page.locator("baton-widget .launcher").click()
-    await page.locator("baton-widget .centred").wait_for()
-    return Shoot(page, shoot.folder, look, wrong)
+    lost = await visitor(browser, wrong, shoot.folder, shoot.look)
+    await lost.widget.locator(".launcher").click()
+    await lost.widget.locator(".centred").wait_for()
+    return lost

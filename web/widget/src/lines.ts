@@ -15,7 +15,11 @@ const keys: Record<string, TextKey> = {
   reopened: "reopened",
 };
 
-export function eventLine(entry: Entry): string | null {
+/** What only led to the next event is not worth a line of its own: of "looking" and "joined" the second tells all. */
+const steps = new Set(["handoff_requested", "handoff_missed", "handoff_cancelled"]);
+
+export function eventLine(entry: Entry, next?: Entry): string | null {
+  if (next?.kind === "event" && steps.has(entry.event ?? "")) return null;
   if (entry.event === "handoff_missed") {
     return t(entry.data?.result === "closed_hours" ? "closedHours" : "missed");
   }

@@ -54,7 +54,7 @@ export function directionOf(tag: string): "rtl" | "ltr" {
 }
 
 export function timeOf(iso: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(new Date(iso));
 }
 
 export function dayOf(iso: string): string {

@@ -13,7 +13,7 @@ const texts: Texts = {
   closedTitle: "Chat beendet",
   you: "Sie",
   placeholder: "Nachricht schreiben…",
-  placeholderClosed: "Schreiben, um den Chat wieder zu öffnen…",
+  placeholderClosed: "Schreiben öffnet den Chat wieder…",
   send: "Senden",
   sending: "Wird gesendet…",
   notSent: "Nicht gesendet.",
@@ -27,8 +27,7 @@ const texts: Texts = {
   position: "Nummer {position} in der Warteschlange",
   waitRange: "etwa {low} bis {high}",
   waitAbout: "etwa {low}",
-  waitUnknown:
-    "Wie lange es dauert, können wir nicht sagen. Ihr Platz bleibt erhalten, auch wenn Sie die Seite verlassen.",
+  waitUnknown: "Noch keine Schätzung. Ihr Platz bleibt Ihnen, auch wenn Sie gehen.",
   neverMind: "Doch nicht, zurück zum Assistenten",
   missed: "Im Moment ist niemand verfügbar",
   closedHours: "Unser Team ist gerade nicht da",

@@ -5,6 +5,7 @@ import type { Chat } from "../chat.ts";
 import { type Reading, readChat, readList, sessionFrom } from "../earlier.ts";
 import type { ChatState } from "../state.ts";
 import { dayOf, t } from "../texts.ts";
+import { Avatar } from "./Avatar.tsx";
 import { Line } from "./Log.tsx";
 
 export { default as css } from "../earlier.css?inline";
@@ -40,11 +41,12 @@ export function Earlier({ state, chat, onBack }: EarlierProps) {
     <>
       <div class="bar">
         <button type="button" class="plain" onClick={back}>
-          <BackIcon /> {t(chosen ? "earlier" : "back")}
+          <Arrow d="M15 5l-7 7 7 7" /> {t(chosen ? "earlier" : "back")}
         </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section class="log" tabIndex={0} aria-label={t("earlier")} aria-busy={!list && !failed}>
+      <section class="log past" tabIndex={0} aria-label={t("earlier")} aria-busy={!list && !failed}>
+        {!chosen && <h2>{t("earlier")}</h2>}
         {failed && (
           <div class="card centred">
             <p>{t("failed")}</p>
@@ -81,13 +83,20 @@ function List({ list, botName, onChoose }: ListProps) {
       {list.map(conversation => (
         <li key={conversation.id}>
           <button type="button" onClick={() => onChoose(conversation)}>
-            <strong>
-              <bdi>{conversation.agent?.name ?? botName}</bdi>
-            </strong>
-            <span class="soft">
-              <time dateTime={conversation.created_at}>{dayOf(conversation.created_at)}</time>
+            <Avatar
+              author={conversation.agent ? "agent" : "bot"}
+              name={conversation.agent?.name ?? botName}
+            />
+            <span class="which">
+              <strong>
+                <bdi>{conversation.agent?.name ?? botName}</bdi>
+              </strong>
+              <time class="soft" dateTime={conversation.created_at}>
+                {dayOf(conversation.created_at)}
+              </time>
             </span>
             {conversation.status === "open" && <span class="tag">{t("stillOpen")}</span>}
+            <Arrow d="M9 5l7 7-7 7" />
           </button>
         </li>
       ))}
@@ -100,7 +109,13 @@ function Read({ entries, botName }: { entries: Entry[] | undefined; botName: str
   return (
     <>
       {entries.map((entry, index) => (
-        <Line key={entry.id} entry={entry} before={entries[index - 1]} botName={botName} />
+        <Line
+          key={entry.id}
+          entry={entry}
+          before={entries[index - 1]}
+          next={entries[index + 1]}
+          botName={botName}
+        />
       ))}
     </>
   );
@@ -116,7 +131,7 @@ function Waiting() {
   );
 }
 
-function BackIcon() {
+function Arrow({ d }: { d: string }) {
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true">
       <path
@@ -125,7 +140,7 @@ function BackIcon() {
         stroke-width="2"
         stroke-linecap="round"
         stroke-linejoin="round"
-        d="M15 5l-7 7 7 7"
+        d={d}
       />
     </svg>
   );

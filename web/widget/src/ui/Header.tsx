@@ -36,23 +36,25 @@ export function Header({ state, phase, actions, Menu, onClose }: HeaderProps) {
           <bdi>{subtitle(state, phase)}</bdi>
         </span>
       </div>
-      <button
-        ref={button}
-        type="button"
-        class="icon"
-        aria-label={t("menu")}
-        aria-expanded={menu}
-        onClick={() => setMenu(!menu)}
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path
-            stroke="currentColor"
-            stroke-width="3"
-            stroke-linecap="round"
-            d="M12 5v.01M12 12v.01M12 19v.01"
-          />
-        </svg>
-      </button>
+      {!state.unknown && (
+        <button
+          ref={button}
+          type="button"
+          class="icon"
+          aria-label={t("menu")}
+          aria-expanded={menu}
+          onClick={() => setMenu(!menu)}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path
+              stroke="currentColor"
+              stroke-width="3"
+              stroke-linecap="round"
+              d="M12 5v.01M12 12v.01M12 19v.01"
+            />
+          </svg>
+        </button>
+      )}
       <button type="button" class="icon" aria-label={t("close")} onClick={onClose}>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M6 6l12 12M18 6L6 18" />
@@ -64,6 +66,7 @@ export function Header({ state, phase, actions, Menu, onClose }: HeaderProps) {
 }
 
 function subtitle(state: ChatState, phase: Phase): string {
+  if (state.unknown) return "";
   if (phase === "agent") return t("agentRole");
   if (phase === "waiting") return t("waitingTitle");
   if (phase === "closed") return t("closedTitle");

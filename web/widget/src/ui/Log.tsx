@@ -68,6 +68,7 @@ export function Log({ state, chat, actions, files }: LogProps) {
             key={entry.id}
             entry={entry}
             before={timeline.entries[index - 1]}
+            next={timeline.entries[index + 1]}
             botName={bot?.name ?? ""}
             files={drawn(attachmentsOf(entry))}
           />
@@ -96,14 +97,15 @@ export function Log({ state, chat, actions, files }: LogProps) {
 interface LineProps {
   entry: Entry;
   before: Entry | undefined;
+  next: Entry | undefined;
   botName: string;
   /** What came with it, drawn; where nothing is, the files are named. */
   files?: ComponentChildren;
 }
 
-export function Line({ entry, before, botName, files }: LineProps) {
+export function Line({ entry, before, next, botName, files }: LineProps) {
   if (entry.kind === "event") {
-    const line = eventLine(entry);
+    const line = eventLine(entry, next);
     return line ? <p class="event">{line}</p> : null;
   }
   const joined =
