@@ -22,7 +22,7 @@ from baton.database.engine import Database
 from baton.database.wall import build_wall
 from baton.settings import Settings
 
-_LOCK_LIMIT_MS, _AGAIN_S, _ATTEMPTS = 200, 0.5, 600
+_LOCK_LIMIT_MS, _LONGEST_MS, _AGAIN_S, _ATTEMPTS = 200, 3_000, 0.5, 600
 _GAVE_WAY = ("55P03", "40P01")
 """Waited long enough for a lock; was in a deadlock, with a service that shall go on."""
 _ONE_AT_A_TIME = 7_220_415
@@ -59,13 +59,15 @@ async def upgrade(database: Database) -> None:
 
 async def alter(database: Database, change: Callable[[AsyncConnection], Awaitable[None]]) -> None:
     """Changes tables that others use. Whoever waits for a table's lock holds up everybody behind: so this waits for
-    no longer than people can bear, lets them pass, and tries again."""
+    a moment, lets them pass, and tries again; on a machine so busy that a moment never does, for a little longer each
+    time, up to what people can bear."""
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             async with database.unhurried() as connection:
                 if database.is_postgres:
                     await connection.execute(text(f"select pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
-                    await connection.execute(text(f"set local lock_timeout = '{_LOCK_LIMIT_MS}ms'"))
+                    limit_ms = min(_LOCK_LIMIT_MS * attempt, _LONGEST_MS)
+                    await connection.execute(text(f"set local lock_timeout = '{limit_ms}ms'"))
                 await change(connection)
                 return
         except DBAPIError as error:
