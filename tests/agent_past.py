@@ -9,7 +9,7 @@ from typing import Any
 from agent_house import House
 
 from baton.ids import first_id_at, new_id
-from baton.models import Agent, AiTurn, Bot, Conversation, RealtimeUsage, Transition
+from baton.models import Agent, AiJob, AiTurn, Bot, Conversation, RealtimeUsage, Transition
 from baton.testing import a_visitor
 
 
@@ -70,6 +70,10 @@ class Past:
             work.add(*self.steps)
         return self
 
+    async def helped(self, agent: Agent, kind: str, **facts: Any) -> None:
+        about = {"conversation_id": self.conversation.id, "bot_id": self.conversation.bot_id}
+        await helped(self.house, agent, kind, self.now, **about, **facts)
+
     async def turn(self, seq: int = 1, when: datetime | None = None, **facts: Any) -> None:
         begun = when or self.now
         facts = {"state": "done", "model": "tiny", **facts}
@@ -85,3 +89,11 @@ class Past:
 async def ably_took(house: House, slot: datetime, messages: int) -> None:
     async with house.platform.workbench.begin() as work:
         work.add(RealtimeUsage(workspace_id=house.workspace.id, slot=slot, messages=messages))
+
+
+async def helped(house: House, agent: Agent, kind: str, when: datetime, **facts: Any) -> None:
+    """One job of the AI's for an agent; a draft's names no conversation."""
+    facts = {"id": id_at(when), "workspace_id": house.workspace.id, "state": "done", "model": "tiny", **facts}
+    job = AiJob(agent_id=agent.id, client_job_id=new_id(), fingerprint="x", kind=kind, created_at=when, **facts)
+    async with house.platform.workbench.begin() as work:
+        work.add(job)

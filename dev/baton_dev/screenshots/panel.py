@@ -128,6 +128,10 @@ VIEWS = (
     View("tags", "/settings/tags", role="owner"),
     View("tags-new", "/settings/tags", _edit("New tag"), role="owner"),
     View("waiting", "/settings/waiting", role="owner"),
+    View("canned-replies", "/settings/canned-replies", role="owner"),
+    View("api-keys", "/settings/api-keys", role="owner"),
+    View("audit-log", "/settings/audit-log", role="owner"),
+    View("retention", "/settings/retention", role="owner"),
 )
 
 

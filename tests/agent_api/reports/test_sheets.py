@@ -52,7 +52,7 @@ async def test_days_are_the_usual_table(admin: Desk) -> None:
     assert head[:2] == ["date", "conversations"]
     assert [row[0] for row in rows][:2] == ["2026-03-01", "2026-03-02"]
     assert len(rows) == 31
-    for table in ("handoffs", "models"):
+    for table in ("handoffs", "models", "help"):
         answer = await admin.get("/v1/reports/summary.csv", params={**MARCH, "table": table})
         assert len(rows_of(answer.text)) == 1
 

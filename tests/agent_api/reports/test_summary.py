@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from agent_house import ON_BOTH_DATABASES, Desk, House
-from agent_past import Past, ably_took, at
+from agent_past import Past, ably_took, at, helped
 
 from baton.models import Bot
 
@@ -143,6 +143,25 @@ async def test_ai_and_ably_are_counted_by_day_and_model(house: House, admin: Des
     of_one = await summary(admin, bot_id=bot.id)
     assert (of_one["ai"]["turns"], of_one["ai"]["cost_usd"], of_one["ably_messages"]) == (3, 0.5, None)
     assert of_one["outcomes"]["conversations"] == 1
+
+
+async def test_help_for_agents_is_counted_beside_the_turns(house: House, admin: Desk, bot: Bot) -> None:
+    noor, noon, other = await house.agent("Noor"), at("2026-03-05 12:00"), await house.bot()
+    past = await (await Past.begins(house, bot, noon)).kept()
+    await past.helped(noor, "suggestion", prompt_tokens=100, cost_usd=0.5)
+    await past.helped(noor, "suggestion", prompt_tokens=9, state="failed")
+    await helped(house, noor, "draft", noon, bot_id=other.id, cost_usd=0.25)
+    await helped(house, noor, "draft", at("2026-04-01 00:00"), bot_id=bot.id, cost_usd=9.0)
+    found = await summary(admin)
+    suggested, drafted = found["help"]
+    assert suggested == {
+        "kind": "suggestion", "jobs": 2, "failed": 1, "unpriced": 1, "prompt_tokens": 109, "completion_tokens": 0,
+        "cost_usd": 0.5,
+    }  # fmt: skip
+    assert (drafted["kind"], drafted["jobs"], drafted["cost_usd"]) == ("draft", 1, 0.25)
+    assert found["ai"]["turns"] == 0
+    assert [use["kind"] for use in (await summary(admin, bot_id=bot.id))["help"]] == ["suggestion"]
+    assert [use["kind"] for use in (await summary(admin, bot_id=other.id))["help"]] == ["draft"]
 
 
 async def test_a_teams_report_is_of_what_it_was_handed_and_of_its_bots(house: House, admin: Desk, bot: Bot) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from agent_api.reports.summary import Summary
 
-Table = Literal["days", "agents", "handoffs", "models"]
+Table = Literal["days", "agents", "handoffs", "models", "help"]
 Cell = str | int | float | None
 
 _RUNS = tuple("=+-@\t\r\n;＝＋－＠")
@@ -73,4 +73,13 @@ def _models(summary: Summary) -> list[list[Cell]]:
     return [head, *rows]
 
 
-_SHEETS = {"days": _days, "agents": _agents, "handoffs": _handoffs, "models": _models}
+def _help(summary: Summary) -> list[list[Cell]]:
+    head: list[Cell] = ["kind", "jobs", "failed", "prompt_tokens", "completion_tokens", "cost_usd", "unpriced_jobs"]
+    rows: list[list[Cell]] = [
+        [one.kind, one.jobs, one.failed, one.prompt_tokens, one.completion_tokens, one.cost_usd, one.unpriced]
+        for one in summary.help
+    ]
+    return [head, *rows]
+
+
+_SHEETS = {"days": _days, "agents": _agents, "handoffs": _handoffs, "models": _models, "help": _help}

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agent_api.reports.helping import HelpUse, read_help
 from agent_api.reports.outcomes import (
     Fates,
     Handoffs,
@@ -60,6 +61,7 @@ class Summary(Answer):
     agents: list[AgentFigures]
     ai: AiUse
     models: list[ModelUse]
+    help: list[HelpUse]
     ably_messages: int | None
 
 
@@ -84,6 +86,7 @@ async def summarise(session: AsyncSession, scope: Scope) -> Summary:
         agents=await read_agents(session, scope, times),
         ai=use_of(bills.total),
         models=uses_by_model(bills),
+        help=await read_help(session, scope),
         ably_messages=None if messages is None else sum(messages.values()),
     )
 

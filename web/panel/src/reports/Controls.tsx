@@ -9,6 +9,7 @@ const tables = [
   ["agents", "Agents"],
   ["handoffs", "Handoff reasons"],
   ["models", "AI models"],
+  ["help", "AI help"],
 ] as const;
 
 export function Controls({ wanted, days, setDays, setRange, setBot, setTeam }: ReturnType<typeof useWanted>) {

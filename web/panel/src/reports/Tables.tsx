@@ -1,11 +1,11 @@
-// What is better read than drawn: agents, times, models.
+// What is better read than drawn: agents, times, models, help.
 import { Paper, SimpleGrid, Text, Title } from "@mantine/core";
 import { Figures } from "./Card.tsx";
 import type { Report } from "./useReport.ts";
 import { count, dollars, span } from "./words.ts";
 
 export function Tables({ report }: { report: Report }) {
-  const { agents, models } = report;
+  const { agents, models, help } = report;
   return (
     <>
       <Part title="Agents" hint="Conversations that each took, and how the stays with each went.">
@@ -45,9 +45,30 @@ export function Tables({ report }: { report: Report }) {
           )}
         </Part>
       </SimpleGrid>
+      {help.length > 0 && (
+        <Part title="AI help" hint="What the AI did for agents and in test chats; not among the turns.">
+          <Figures
+            caption="AI help"
+            head={["Kind", "How often", "Tokens", "Cost"]}
+            rows={help.map(one => [
+              kinds[one.kind],
+              count(one.jobs),
+              count(one.prompt_tokens + one.completion_tokens),
+              one.unpriced > 0 && one.unpriced === one.jobs ? "No known price" : dollars(one.cost_usd),
+            ])}
+          />
+        </Part>
+      )}
     </>
   );
 }
+
+const kinds = {
+  summary: "Summaries",
+  suggestion: "Suggested replies",
+  rewrite: "Rewritten replies",
+  draft: "Test chats of bots",
+};
 
 function Times({ report }: { report: Report }) {
   const kinds = [

@@ -1944,6 +1944,29 @@ export interface components {
             /** Reasons */
             reasons: components["schemas"]["Reason"][];
         };
+        /**
+         * HelpUse
+         * @description `kind` draft: answers of the test chat beside a bot's form. `unpriced`: whose cost is not known.
+         */
+        HelpUse: {
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Cost Usd */
+            cost_usd: number;
+            /** Failed */
+            failed: number;
+            /** Jobs */
+            jobs: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "summary" | "suggestion" | "rewrite" | "draft";
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Unpriced */
+            unpriced: number;
+        };
         /** IdentitySettings */
         IdentitySettings: {
             /** Configured */
@@ -2596,6 +2619,8 @@ export interface components {
             gave_up: components["schemas"]["Spread"];
             handling: components["schemas"]["Spread"];
             handoffs: components["schemas"]["Handoffs"];
+            /** Help */
+            help: components["schemas"]["HelpUse"][];
             /**
              * Last
              * Format: date
@@ -4973,7 +4998,7 @@ export interface operations {
                 time_zone?: string;
                 bot_id?: string | null;
                 team_id?: string | null;
-                table?: "days" | "agents" | "handoffs" | "models";
+                table?: "days" | "agents" | "handoffs" | "models" | "help";
             };
             header?: never;
             path?: never;
