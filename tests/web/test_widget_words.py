@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,10 +14,11 @@ from cast.host_page import host_page
 from cast.houses import House, embedded_house
 from cast.people import Agent, eventually
 from playwright.async_api import Page, expect
-from servers.standins import StandIn
+from servers.standins import StandIn, ai_standin
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
+LATE_MS = 120_000
 RUN = "window.owned=1"
 FAR = "https://evil.example/x"
 TAGS = (
@@ -55,8 +57,15 @@ FOUND = """() => {
 }"""
 
 
-async def test_no_word_from_anybody_becomes_more_than_text(tmp_path: Path, chromium: str, ai_standin: StandIn) -> None:
-    environment = {"BATON_RATE_LIMITS": "off", "BATON_OPENAI_BASE_URL": f"{ai_standin.url}/v1"}
+@pytest.fixture
+def swift_ai() -> Iterator[StandIn]:
+    """Thousands of letters need not take thousands of pauses."""
+    with ai_standin("--token-delay-ms", "2") as standin:
+        yield standin
+
+
+async def test_no_word_from_anybody_becomes_more_than_text(tmp_path: Path, chromium: str, swift_ai: StandIn) -> None:
+    environment = {"BATON_RATE_LIMITS": "off", "BATON_OPENAI_BASE_URL": f"{swift_ai.url}/v1"}
     with embedded_house(tmp_path / "house", **environment, BATON_OPENAI_API_KEY="stand-in") as house:
         async with chromium_browser(chromium) as browser, httpx.AsyncClient(timeout=30) as http:
             noor = await _hostile_settings(http, house)
@@ -65,7 +74,7 @@ async def test_no_word_from_anybody_becomes_more_than_text(tmp_path: Path, chrom
             page.on("request", lambda request: foreign.append(request.url))
             await page.evaluate("$baton.push('open')")
             await expect(page.locator("baton-widget .chips button").first).to_be_visible()
-            await _letter_by_letter(http, ai_standin, page)
+            await _letter_by_letter(http, swift_ai, page)
             await _from_both_people(page, noor)
             seen = await page.evaluate(FOUND)
             assert seen == {"ran": 0, "there": [], "links": []}
@@ -92,7 +101,7 @@ async def _letter_by_letter(http: httpx.AsyncClient, ai: StandIn, page: Page) ->
     plan = {"plan": [f"spell({said})"], "match": "Tell me"}
     (await http.post(f"{ai.url}/_standin/plan", json=plan)).raise_for_status()
     await _write(page, "Tell me")
-    await expect(page.locator("baton-widget .message:not(.own)").get_by_text(LAST)).to_be_visible(timeout=60_000)
+    await expect(page.locator("baton-widget .message:not(.own)").get_by_text(LAST)).to_be_visible(timeout=LATE_MS)
 
 
 async def _from_both_people(page: Page, noor: Agent) -> None:
@@ -105,8 +114,8 @@ async def _from_both_people(page: Page, noor: Agent) -> None:
         await noor.on(conversation_id, "messages", 201, **body)
         await page.evaluate("text => $baton.push(['send', text])", word)
     own = page.locator("baton-widget .message.own:not(.sending)").get_by_text(LAST)
-    await expect(own).to_be_visible(timeout=60_000)
-    await expect(page.locator("baton-widget .bubble.agent").last).to_contain_text(LAST, timeout=60_000)
+    await expect(own).to_be_visible(timeout=LATE_MS)
+    await expect(page.locator("baton-widget .bubble.agent").last).to_contain_text(LAST, timeout=LATE_MS)
     await asyncio.sleep(0.5)
 
 
