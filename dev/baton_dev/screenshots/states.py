@@ -182,7 +182,7 @@ async def _afterwards(shoot: Shoot, noor: Desk) -> None:
     await shoot.take("rating")
     await shoot.widget.locator(".card .primary").click()
     await shoot.widget.locator(".stars").wait_for(state="detached")
-    await shoot.widget.locator(".card .row .link:enabled").first.wait_for()
+    await shoot.widget.locator(".card .row .link:first-child:enabled").wait_for()
     await shoot.take("rated")
     await shoot.restart()
     await shoot.widget.locator(".chips button").first.wait_for()

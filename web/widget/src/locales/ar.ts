@@ -27,7 +27,7 @@ const texts: Texts = {
   position: "رقمك {position} في الانتظار",
   waitRange: "من {low} إلى {high} تقريبًا",
   waitAbout: "{low} تقريبًا",
-  waitUnknown: "لا تقدير بعد. مكانك محفوظ حتى لو غادرت.",
+  waitUnknown: "مكانك محفوظ حتى لو غادرت.",
   neverMind: "لا داعي، العودة إلى المساعد",
   missed: "لا أحد متاح الآن",
   closedHours: "فريقنا غير متاح حاليًا",

@@ -27,7 +27,7 @@ const texts: Texts = {
   position: "Nummer {position} in der Warteschlange",
   waitRange: "etwa {low} bis {high}",
   waitAbout: "etwa {low}",
-  waitUnknown: "Noch keine Schätzung. Ihr Platz bleibt Ihnen, auch wenn Sie gehen.",
+  waitUnknown: "Ihr Platz bleibt Ihnen, auch wenn Sie gehen.",
   neverMind: "Doch nicht, zurück zum Assistenten",
   missed: "Im Moment ist niemand verfügbar",
   closedHours: "Unser Team ist gerade nicht da",

@@ -4,7 +4,7 @@ export const englishLater = {
   position: "Number {position} in line",
   waitRange: "about {low} to {high}",
   waitAbout: "about {low}",
-  waitUnknown: "No estimate yet. Your place is kept, even if you leave.",
+  waitUnknown: "Your place is kept, even if you leave.",
   neverMind: "Never mind, back to the assistant",
   missedHint: "Leave your e-mail and we will get back to you, or wait until somebody comes.",
   email: "Your e-mail",

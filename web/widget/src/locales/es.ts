@@ -27,7 +27,7 @@ const texts: Texts = {
   position: "Número {position} en la cola",
   waitRange: "entre {low} y {high}",
   waitAbout: "unos {low}",
-  waitUnknown: "Aún sin estimación. Su lugar se conserva, aunque salga.",
+  waitUnknown: "Su lugar se conserva, aunque salga.",
   neverMind: "Mejor no, volver al asistente",
   missed: "Ahora no hay nadie disponible",
   closedHours: "Nuestro equipo no está en este momento",

@@ -27,7 +27,7 @@ const texts: Texts = {
   position: "Numéro {position} dans la file",
   waitRange: "environ {low} à {high}",
   waitAbout: "environ {low}",
-  waitUnknown: "Pas encore d’estimation. Votre place est gardée, même si vous partez.",
+  waitUnknown: "Votre place est gardée, même si vous partez.",
   neverMind: "Finalement non, retour à l’assistant",
   missed: "Personne n’est disponible pour le moment",
   closedHours: "Notre équipe est absente pour le moment",

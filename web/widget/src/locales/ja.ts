@@ -27,7 +27,7 @@ const texts: Texts = {
   position: "{position}番目にお待ちです",
   waitRange: "約{low}〜{high}",
   waitAbout: "約{low}",
-  waitUnknown: "待ち時間はまだ分かりません。離れても順番は保たれます。",
+  waitUnknown: "離れても順番は保たれます。",
   neverMind: "やめてアシスタントに戻る",
   missed: "ただいま対応できる者がおりません",
   closedHours: "ただいま営業時間外です",

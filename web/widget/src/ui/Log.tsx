@@ -3,7 +3,7 @@
 import { type Attachment, attachmentsOf, gistOf, wordsOf } from "@baton/shared/attachments";
 import type { Entry } from "@baton/shared/wire";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Actions } from "../actions.ts";
 import type { Chat } from "../chat.ts";
 import { eventLine } from "../lines.ts";
@@ -32,10 +32,17 @@ export function Log({ state, chat, actions, files }: LogProps) {
   const drawn = (attached: Attachment[] = []) =>
     attached.length ? files && <files.Attached chat={chat} files={attached} /> : null;
 
-  useLayoutEffect(() => {
+  const stayAtEnd = () => {
     const element = scroller.current;
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
-  });
+  };
+  useLayoutEffect(stayAtEnd);
+  // A card that grows below takes room from the newest words, and so does a phone's keyboard.
+  useEffect(() => {
+    const watch = new ResizeObserver(stayAtEnd);
+    if (scroller.current) watch.observe(scroller.current);
+    return () => watch.disconnect();
+  }, []);
   const onScroll = () => {
     const element = scroller.current;
     if (element) atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
