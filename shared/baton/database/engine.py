@@ -39,6 +39,9 @@ _HOT = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 """The hot statements look rows up by their keys, always: planning them anew costs more than running them, and a plan
 that was made while a table was empty would read all of it for as long as the connection lives."""
 
+_PLAIN = {"jit": "off"}
+"""Compiling pays for statements that run for minutes. A report's estimates are high enough for it, and its rows few."""
+
 
 def unavailable_errors() -> tuple[type[Exception], ...]:
     """What the drivers raise when the database cannot be reached; callers answer it with 503."""
@@ -171,7 +174,7 @@ def _postgres_engine(settings: Settings, statement_limit_s: float | None = 15) -
         max_overflow=0,
         pool_timeout=10,
         hide_parameters=_HIDDEN,
-        connect_args={"timeout": 5, "command_timeout": statement_limit_s},
+        connect_args={"timeout": 5, "command_timeout": statement_limit_s, "server_settings": _PLAIN},
     )
 
     @event.listens_for(engine.sync_engine, "checkout")
