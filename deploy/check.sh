@@ -90,6 +90,7 @@ compose run --rm --no-deps -T baton erase-visitor "$visitor" --yes | mentions 'i
 compose run --rm --no-deps -T baton purge | mentions 'everything is kept' || die "something was purged"
 compose run --rm --no-deps -T baton dead-letters list | mentions 'No dead letters' || die "something was given up"
 compose run --rm --no-deps -T baton doctor || die "the doctor is not content"
+compose ps >/dev/null
 compose logs --tail 50 gateway | mentions process_ready || die "the gateway's log tells nothing"
 
 say "a backup holds what was there, and nothing of what came later"
@@ -122,7 +123,9 @@ sort "$WORK/polled" | uniq -c
 [[ $(sort -u "$WORK/polled") == 200 ]] || die "somebody was refused"
 if compose ps --quiet gateway | xargs docker inspect --format '{{.Config.Labels}}' | grep -q older; then die "nothing was upgraded"; fi
 
-say "two of each, and the story again"
+say "broker and Redis start anew, two of each, and the story again"
+compose restart rabbitmq
+compose restart redis
 up --scale gateway=2 --scale agent-api=2 --scale ai-responder=2 --scale handoff-router=2 >"$WORK/up.log" 2>&1 ||
   { tail -60 "$WORK/up.log" >&2; die "it does not scale"; }
 [[ $(compose ps --quiet gateway agent-api ai-responder handoff-router | wc -l) == 8 ]] || die "not two of each"

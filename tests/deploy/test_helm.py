@@ -47,6 +47,15 @@ def test_every_manifest_is_valid_kubernetes(values: dict[str, Any]) -> None:
             kubernetes_validate.validate(manifest, "1.31", strict=True)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("values", [LEAST, EVERYTHING], ids=["least", "everything"])
+def test_helm_has_nothing_against_the_chart(values: dict[str, Any]) -> None:
+    assert helm.complaints(CHART, values) == []
+
+
+def test_helm_would_say_what_it_has_against_a_chart() -> None:
+    assert helm.complaints(CHART, {**LEAST, "replicas": 3}) != []
+
+
 @pytest.mark.parametrize(
     "change",
     [
