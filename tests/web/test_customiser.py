@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cast.browsers import chromium_browser, open_window
-from cast.houses import embedded_house
+from cast.houses import House, embedded_house
 from playwright.async_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
@@ -15,8 +15,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
 async def test_a_look_shows_at_once_and_its_tag_gives_the_same(tmp_path: Path, chromium: str) -> None:
     with embedded_house(tmp_path / "house") as house:
         async with chromium_browser(chromium) as browser:
-            window = await open_window(browser, f"{house.gateway}/demo/customise.html")
+            window = await open_window(browser, house.gateway)
             page, widget = window.page, window.page.locator("baton-widget")
+            await _the_shop_says_its_colour(page, house)
             await expect(widget.locator(".header strong")).to_have_text("Fern", timeout=30_000)
             await page.locator("[name=title]").fill('Ask "Fern" & friends')
             await page.locator("[name=colour]").fill("#a2543c")
@@ -33,6 +34,14 @@ async def test_a_look_shows_at_once_and_its_tag_gives_the_same(tmp_path: Path, c
             await page.evaluate("$baton.push('open')")
             await _shows(page)
             assert window.complaints == []
+
+
+async def _the_shop_says_its_colour(page: Page, house: House) -> None:
+    """In the tag: nobody has clicked yet."""
+    launcher = page.locator("baton-widget .launcher")
+    await expect(launcher).to_have_css("background-color", "rgb(47, 111, 79)", timeout=30_000)
+    await expect(launcher).to_have_css("color", "rgb(255, 255, 255)")
+    await page.goto(f"{house.gateway}/demo/customise.html")
 
 
 async def _shows(page: Page) -> None:

@@ -100,13 +100,16 @@ async def test_the_page_shows_hides_and_resets_the_widget_and_a_second_tag_chang
 ) -> None:
     with embedded_house(tmp_path / "house") as house:
         async with chromium_browser(chromium) as browser:
-            page = await host_page(browser, house, house.seed["bots"]["ai_only"], attributes='data-position="left"')
+            attributes = 'data-position="left" data-colour="#ffd43b"'
+            page = await host_page(browser, house, house.seed["bots"]["ai_only"], attributes=attributes)
             asked: list[str] = []
             page.on("request", lambda request: asked.append(request.url))
             launcher = page.locator("baton-widget button.launcher")
             box = await launcher.bounding_box()
             assert box is not None
             assert box["x"] == 20
+            await expect(launcher).to_have_css("background-color", "rgb(255, 212, 59)")
+            await expect(launcher).to_have_css("color", "rgb(0, 0, 0)")  # white could not be read on it
             await page.evaluate("$baton.push('hide')")
             await expect(launcher).to_be_hidden()
             await page.evaluate("$baton.push('show', ['setTheme', 'dark'])")
