@@ -12,9 +12,12 @@ from playwright.async_api import Browser
 
 from baton_dev.screenshots.files import take_files
 from baton_dev.screenshots.house import baton_dev, chromium
-from baton_dev.screenshots.panel import take_panel
+from baton_dev.screenshots.panel import take_guides, take_panel
 from baton_dev.screenshots.states import LOOKS, Look, take_states
 from baton_dev.screenshots.story import take_story
+
+EVERY_TIME = ("story", "widget", "panel")
+"""What is taken when no part is named; the guides' pictures are kept: `--only guides --folder docs/images`."""
 
 Take = Callable[[Browser, dict[str, Any]], Awaitable[None]]
 
@@ -36,6 +39,7 @@ def parts_of(folder: Path, story: Path, looks: list[Look]) -> dict[str, Take]:
         "story": lambda browser, seed: take_story(browser, seed, story),
         "widget": every_state,
         "panel": lambda browser, seed: take_panel(browser, seed, folder),
+        "guides": lambda browser, seed: take_guides(browser, seed, folder),
     }
 
 
@@ -44,12 +48,12 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("screenshots"), help="where the pictures go")
     parser.add_argument("--story", type=Path, help="where the README's picture goes (docs/images/story.png)")
     parser.add_argument("--look", choices=[look.name for look in LOOKS], help="only the states in this one")
-    parser.add_argument("--only", choices=["story", "widget", "panel"], help="one part of the three")
+    parser.add_argument("--only", choices=["story", "widget", "panel", "guides"], help="one part")
     given = parser.parse_args()
     looks = [look for look in LOOKS if given.look in (None, look.name)]
     given.folder.mkdir(parents=True, exist_ok=True)
     parts = parts_of(given.folder, given.story or given.folder / "story.png", looks)
-    asyncio.run(take(part for name, part in parts.items() if given.only in (None, name)))
+    asyncio.run(take(part for name, part in parts.items() if name in ([given.only] if given.only else EVERY_TIME)))
 
 
 if __name__ == "__main__":

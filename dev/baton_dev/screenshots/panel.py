@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page
 from baton_dev.screenshots.panel_scene import Scene, set_the_scene
 from baton_dev.screenshots.past import plant_past
 from baton_dev.screenshots.people import in_the_panel
+from baton_dev.screenshots.webp import as_webp
 
 WIDTHS = {1440: 900, 1280: 800, 390: 844}
 
@@ -95,7 +96,7 @@ async def _tried(page: Page, _scene: Scene) -> None:
     box = page.get_by_role("textbox", name="Say something to the draft")
     await box.fill("How long does delivery take?")
     await box.press("Enter")
-    await page.get_by_text("two to three").last.wait_for()
+    await page.get_by_text("(Stand-in)").last.wait_for()
     await box.scroll_into_view_if_needed()
 
 
@@ -135,19 +136,38 @@ VIEWS = (
 )
 
 
+GUIDES = ("inbox", "chat", "chat-note", "bot-try", "ably", "reports")
+"""What the guides for agents and admins show."""
+
+
 async def take_panel(browser: Browser, seed: dict[str, Any], folder: Path) -> None:
     await plant_past(seed)
     scene = await set_the_scene(seed)
-    pages = {role: await in_the_panel(browser, seed, role) for role in ("agent", "owner")}
+    pages = await _pages(browser, seed)
     for view in VIEWS:
         for width, height in WIDTHS.items():
             for scheme in ("light", "dark"):
-                await _take(pages[view.role], seed, scene, view, (width, height, scheme), folder)
+                await _show(pages[view.role], seed, scene, view, (width, height, scheme))
+                await pages[view.role].screenshot(path=folder / f"panel-{view.name}-{width}-{scheme}.png")
 
 
-async def _take(
-    page: Page, seed: dict[str, Any], scene: Scene, view: View, look: tuple[int, int, str], folder: Path
-) -> None:
+async def take_guides(browser: Browser, seed: dict[str, Any], folder: Path) -> None:
+    """Small ones for docs/agents.md and docs/admin.md, in light."""
+    await plant_past(seed)
+    scene = await set_the_scene(seed)
+    pages = await _pages(browser, seed)
+    for view in VIEWS:
+        if view.name in GUIDES:
+            await _show(pages[view.role], seed, scene, view, (1280, 800, "light"))
+            picture = await as_webp(pages[view.role], await pages[view.role].screenshot())
+            (folder / f"panel-{view.name}.webp").write_bytes(picture)
+
+
+async def _pages(browser: Browser, seed: dict[str, Any]) -> dict[str, Page]:
+    return {role: await in_the_panel(browser, seed, role) for role in ("agent", "owner")}
+
+
+async def _show(page: Page, seed: dict[str, Any], scene: Scene, view: View, look: tuple[int, int, str]) -> None:
     width, height, scheme = look
     await page.set_viewport_size({"width": width, "height": height})
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
@@ -156,5 +176,5 @@ async def _take(
     await page.wait_for_load_state("networkidle")
     if view.step is not None:
         await view.step(page, scene)
+    await page.wait_for_function("() => !document.querySelector('[aria-label=Loading]')")
     await asyncio.sleep(0.5)
-    await page.screenshot(path=folder / f"panel-{view.name}-{width}-{scheme}.png")

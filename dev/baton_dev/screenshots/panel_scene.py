@@ -16,6 +16,11 @@ _VISITORS = (
 )
 _TAGS = (("Delivery", "indigo"), ("Refund", "orange"), ("Wholesale", "teal"), ("Urgent", "red"))
 
+_REPLIES = (
+    ("hello", "Hello {{visitor.name}}, this is {{agent.name}}. How can I help you?"),
+    ("delivery", "Plants leave our greenhouse every morning and take two to three working days."),
+)
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -80,6 +85,8 @@ async def set_the_scene(seed: dict[str, Any]) -> Scene:
         await people.call(owner, "POST", "/v1/teams", name="Plant doctors", member_ids=everyone)
         tags = [await people.call(owner, "POST", "/v1/tags", name=name, colour=colour) for name, colour in _TAGS]
         await people.call(owner, "PUT", "/v1/settings/waiting", amber_seconds=30, red_seconds=600)
+        for shortcut, text in _REPLIES:
+            await people.call(owner, "POST", "/v1/canned-replies", shortcut=shortcut, text=text)
         chat = await people.visitor(0)
         await asyncio.sleep(2)
         await _talk(people, noor, sam, chat)

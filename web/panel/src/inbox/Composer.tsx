@@ -133,7 +133,7 @@ export function Composer({ conversation, feed }: { conversation: Conversation; f
         leftSection={note ? <IconLock size={16} /> : undefined}
       />
       <FileTray tray={tray} items={items} />
-      <Group justify="space-between" mt="xs">
+      <Group gap="xs" mt="xs">
         {takes && <AttachButton tray={tray} rules={rules} />}
         {!note && (
           <ComposerHelp
@@ -163,8 +163,7 @@ function SendHint({ enterSends, note }: { enterSends: boolean; note: boolean }) 
     <Text size="xs" c={colour} visibleFrom="sm">
       {enterSends ? (
         <>
-          <Kbd size="xs">Enter</Kbd> sends, <Kbd size="xs">Shift</Kbd> + <Kbd size="xs">Enter</Kbd> breaks the
-          line
+          <Kbd size="xs">Enter</Kbd> sends, <Kbd size="xs">Shift</Kbd> + <Kbd size="xs">Enter</Kbd> new line
         </>
       ) : (
         <>

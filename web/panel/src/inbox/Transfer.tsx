@@ -33,6 +33,7 @@ export function Transfer({ opened, onClose, onTransfer }: TransferProps) {
           searchable
           withScrollArea={false}
           comboboxProps={{ withinPortal: false }}
+          maxDropdownHeight={160}
           styles={{ options: { maxHeight: 240, overflowY: "auto" } }}
           nothingFoundMessage="Nobody of that name"
           data={[

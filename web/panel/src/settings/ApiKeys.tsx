@@ -51,7 +51,7 @@ export function ApiKeys() {
               <Table.Td>
                 <Code>••••{key.last_four}</Code>
               </Table.Td>
-              <Table.Td>{moment(key.created_at)}</Table.Td>
+              <Table.Td visibleFrom="sm">{moment(key.created_at)}</Table.Td>
               <Table.Td ta="end">
                 <Button
                   size="xs"

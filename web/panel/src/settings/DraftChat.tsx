@@ -120,7 +120,7 @@ export function DraftChat({ draft, botId }: DraftChatProps) {
 function LineOf({ line }: { line: Line }) {
   if (line.author === "bot") return <BotLine text={line.text} />;
   if (line.author === "visitor")
-    return <Spoken author="visitor" name="Visitor" text={line.text} time={null} joined={false} />;
+    return <Spoken author="visitor" name="You" text={line.text} time={null} joined={false} />;
   return (
     <Text size="sm" c="dimmed" ta="center" role="status">
       {line.text}
