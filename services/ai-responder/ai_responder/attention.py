@@ -164,6 +164,8 @@ async def before(event: asyncio.Event, work: Coroutine[Any, Any, Value], otherwi
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):  # nobody wants its outcome any more
                 await task
+        elif not task.cancelled():
+            task.exception()  # it failed in the moment in which we were cancelled: asyncio shall not miss a reader
 
 
 def _nobody_listens() -> None:

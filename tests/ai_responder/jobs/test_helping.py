@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from responder_stage import QUICK, Stage, at_work, eventually, on_stage
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from ai_responder.jobs.claims import claim, finish, give_up_late
@@ -143,6 +143,28 @@ async def test_a_dead_workers_job_is_taken_over_and_its_late_end_changes_nothing
     assert (job.result, job.attempt) == ("Taken over.", 2)
     assert await finish(workbench, lost, state="done", result="Too late.") is False
     assert (await job_now(stage, job_id)).result == "Taken over."
+
+
+async def test_a_database_that_blinks_costs_nobody_the_job(stage: Stage) -> None:
+    """A renewal that fails is tried again: a job that lost its lease to it would be paid for twice."""
+    job_id = await ask(stage, await stage.conversation(), "summary")
+    models = ScriptedModels.saying(Script(("Once.",), pause_s=3.5))  # longer than the lease
+    async with at_work(stage, models):
+        await eventually(lambda: is_thinking(models))
+        await rename_table(stage, "ai_job", "ai_job_away")
+        await asyncio.sleep(1.2 * QUICK.renew_s)
+        await rename_table(stage, "ai_job_away", "ai_job")
+        job = await ended(stage, job_id)
+    assert (job.state, job.attempt, len(models.prompts)) == ("done", 1, 1)
+
+
+async def is_thinking(models: ScriptedModels) -> bool:
+    return bool(models.prompts)
+
+
+async def rename_table(stage: Stage, name: str, other: str) -> None:
+    async with stage.platform.workbench.begin() as work:
+        await work.session.execute(text(f"alter table {name} rename to {other}"))
 
 
 async def test_what_nobody_did_in_time_fails_and_is_not_begun(stage: Stage) -> None:

@@ -17,7 +17,7 @@ from ai_responder.jobs.work import JobWork, Outcome
 from ai_responder.model import Failed, Models
 from ai_responder.steady import steadily
 from ai_responder.timing import Timing
-from baton.database import db_now
+from baton.database import db_now, unavailable_errors
 from baton.ids import first_id_at
 from baton.logs import get_logger
 from baton.models import AiJob
@@ -106,7 +106,12 @@ class Helper:
     async def _keep(self, job: AiJob, task: asyncio.Task[Outcome]) -> None:
         while True:
             await asyncio.sleep(self._timing.renew_s)
-            if not await renew(self._platform.workbench, job, self._timing.lease_s):
+            try:
+                held = await renew(self._platform.workbench, job, self._timing.lease_s)
+            except unavailable_errors() as error:
+                log.warning("ai_job_lease_not_renewed", job_id=job.id, reason=type(error).__name__)
+                continue  # the lease outlives a database that blinks, and whoever lost it is fenced
+            if not held:
                 task.cancel()
                 return
 
