@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from urllib.parse import urlsplit, urlunsplit
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
 from baton.database import Database, unavailable_errors
 from baton.settings import Settings
 
+FULL = "do $$ begin raise exception 'No space left on device' using errcode = '53100'; end $$"
+
 
 @pytest.mark.parametrize(
-    "outage", ["set default_transaction_read_only = on", "select pg_terminate_backend(pg_backend_pid())"]
+    "outage", ["set default_transaction_read_only = on", "select pg_terminate_backend(pg_backend_pid())", FULL]
 )
 async def test_a_session_of_a_database_that_went_away_says_so(database_url: str, outage: str) -> None:
     database = Database(Settings(database_url=database_url))
@@ -27,6 +31,33 @@ async def test_a_session_of_a_database_that_went_away_says_so(database_url: str,
                     await session.execute(text("create table t (id int)"))
     finally:
         await database.stop()
+
+
+async def test_a_database_without_a_free_connection_is_away_until_one_is_free(database_url: str) -> None:
+    role = f"only_one_{urlsplit(database_url).path.removeprefix('/')}"
+    administrator = await asyncpg.connect(database_url)
+    place = urlsplit(database_url)
+    theirs = urlunsplit(place._replace(netloc=f"{role}@{place.hostname}:{place.port}"))
+    database = Database(Settings(database_url=theirs))
+    try:
+        await administrator.execute(f"create role {role} login connection limit 1")
+        taken = await asyncpg.connect(theirs)
+        assert await database.faults() == ["database: OperationalError"]
+        await taken.close()
+        await _until_nobody_is(role, administrator)
+        assert await database.faults() == []
+    finally:
+        await database.stop()
+        await _until_nobody_is(role, administrator)
+        await administrator.execute(f"drop role {role}")
+        await administrator.close()
+
+
+async def _until_nobody_is(role: str, administrator: asyncpg.Connection) -> None:
+    """A server takes a moment to notice that a connection was closed."""
+    async with asyncio.timeout(30):
+        while await administrator.fetchval("select count(*) from pg_stat_activity where usename = $1", role):
+            await asyncio.sleep(0.02)
 
 
 async def test_a_server_whose_name_nobody_knows_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
