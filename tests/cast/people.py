@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from ably.realtime.realtime import AblyRealtime
+from ably.types.tokendetails import TokenDetails
 
 
 async def eventually(what: Callable[[], Any], within_s: float = 40) -> Any:
@@ -127,7 +128,7 @@ class Ear:
         return [data["text"] for name, data in self.heard if name == "entry" and data.get("kind") == "message"]
 
 
-Renewal = Callable[[object], Awaitable[str]]
+Renewal = Callable[[object], Awaitable[TokenDetails]]
 """What the SDK asks for a token, and again before that one ends."""
 
 

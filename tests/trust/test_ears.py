@@ -14,6 +14,7 @@ from trust.rig.ears import on_channel
 from trust.rig.lines import Line
 
 CONV = "cnv_ears"
+AGENT = "agent:agt_ears"
 PREFIX = "baton:conv:"
 TOKEN_S = 32
 """Two seconds longer than the warning that comes before its end."""
@@ -31,8 +32,10 @@ class Tokens:
         self.given += 1
         name, _, secret = self.key.partition(":")
         now = int(time.time())
-        token = jwt.encode({"iat": now, "exp": now + TOKEN_S}, secret, headers={"kid": name})
-        return httpx.Response(200, json={"token": token, "channels": {"conversation_prefix": PREFIX}})
+        claims = {"iat": now, "exp": now + TOKEN_S, "x-ably-clientId": AGENT}
+        token = jwt.encode(claims, secret, headers={"kid": name})
+        body = {"token": token, "client_id": AGENT, "channels": {"conversation_prefix": PREFIX}}
+        return httpx.Response(200, json=body)
 
 
 async def test_a_listener_goes_on_hearing_when_its_token_has_ended(ably_standin: StandIn) -> None:
@@ -45,7 +48,7 @@ async def test_a_listener_goes_on_hearing_when_its_token_has_ended(ably_standin:
     ):
         panel = Line(http, ["http://agent-api"], [], "session")
         async with on_channel(ably_standin.url, panel, "a panel", CONV) as ear:
-            while tokens.given < 4:  # one is for the channel's name, one the first; two were asked for since
+            while tokens.given < 5:  # one is for the channel's name, one the first; three were asked for since
                 said += 1
                 entry = json.dumps({"id": f"ent_{said}", "seq": said, "text": "word"})
                 told = await speaker.post(f"/channels/{PREFIX}{CONV}/messages", json={"name": "entry", "data": entry})

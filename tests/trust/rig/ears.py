@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from ably.types.tokendetails import TokenDetails
 from cast.people import Ear, listening
 from trust.rig.evidence import Delivery, Subscriber
 from trust.rig.history import hash_of
@@ -91,9 +92,9 @@ class ChannelEar:
 async def on_channel(ably: str, panel: Line, name: str, conv: str) -> AsyncIterator[ChannelEar]:
     """Attached with an agent's token, renewed whenever it ends; what stood there before is known from the API."""
 
-    async def token(_: object = None) -> str:
-        answer: str = (await panel.ask("POST", "/v1/realtime-token", {})).body["token"]
-        return answer
+    async def token(_: object = None) -> TokenDetails:
+        answer = (await panel.ask("POST", "/v1/realtime-token", {})).body
+        return TokenDetails(token=answer["token"], client_id=answer["client_id"])  # the SDK would refuse a nameless one
 
     channels = (await panel.ask("POST", "/v1/realtime-token", {})).body["channels"]
     channel = channels["conversation_prefix"] + conv
