@@ -72,4 +72,18 @@ def test_a_database_without_tables_is_said_in_words(capsys: pytest.CaptureFixtur
     assert main(OWNER) == 1
     said = capsys.readouterr().err
     assert "does not answer as it should" in said
+    assert "baton doctor" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.usefixtures("_embedded")
+@pytest.mark.parametrize("command", ["doctor", "rotate-keys"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "RABBITMQ_URL", "REDIS_URL", "STORAGE_URL"])
+def test_an_address_that_no_driver_understands_is_named_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, name: str
+) -> None:
+    monkeypatch.setenv(f"BATON_{name}", f"mysql://baton:{CANARY}@somewhere/baton")
+    assert main([command]) == 1
+    said = capsys.readouterr().err
+    assert f"BATON_{name} must begin with" in said
+    assert CANARY not in said

@@ -15,6 +15,7 @@ from baton.database import unavailable_errors
 from baton.errors import Unavailable
 from baton.security.keys import BadKeys
 from baton.settings import Settings
+from baton_operator import addresses
 from baton_operator.command import Command, Refused
 from baton_operator.commands import COMMANDS
 
@@ -42,13 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has read enough
         return 1
     except unavailable_errors() as error:
-        return _complain(f"The database at BATON_DATABASE_URL does not answer as it should ({type(error).__name__}).")
+        return _complain(
+            f"The database at BATON_DATABASE_URL does not answer as it should ({type(error).__name__}). "
+            "Is it up, and migrated? `baton doctor` looks closer."
+        )
 
 
 def _run(command: Command, given: argparse.Namespace) -> int:
     settings = Settings()
     level = settings.log_level if given.verbose else "ERROR"
     logs.configure(settings.model_copy(update={"log_level": level}), "baton")
+    if complaints := list(addresses.strange(settings)):
+        raise Refused("\n".join(complaints))
     if command.needs_database and not settings.database_url:
         raise Refused("BATON_DATABASE_URL is not set: which database is meant?")
     return asyncio.run(command.run(command.read(given), settings))
