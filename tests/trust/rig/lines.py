@@ -68,6 +68,8 @@ class Line:
             return Heard(None, unsure=True)
         if answer.status_code >= 500 and answer.status_code != 503:
             self.troubles.append(f"{method} {path} was answered with {answer.status_code}")
+        if answer.status_code in (429, 503) and "retry-after" not in answer.headers:
+            self.troubles.append(f"{method} {path} was answered with {answer.status_code} without Retry-After")
         unsure = answer.status_code >= 500
         self.unsure += unsure
         return Heard(answer.status_code, answer.json() if answer.content else None, unsure)
