@@ -83,7 +83,7 @@ async def _look_through(owner: Window, house: House, visitor: Visitor) -> list[s
         found += await _findings(page, path)
     await page.goto(f"{house.agent_api}/reports")
     await page.get_by_role("button", name="Table").first.click()
-    await expect(page.get_by_role("table", name="Conversations by outcome")).to_be_visible()
+    await expect(page.get_by_role("table", name="Conversations by outcome")).to_be_visible(timeout=SOON)
     await page.goto(f"{house.agent_api}/settings/ably")
     await page.get_by_role("button", name="Test").click()
     await expect(page.get_by_text("It works")).to_be_visible(timeout=SOON)
