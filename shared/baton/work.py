@@ -15,8 +15,8 @@ from baton import tracing
 from baton.database import Database, db_now
 from baton.hints import channel_of
 from baton.logs import correlation_id
-from baton.models import Conversation, OutboxRow
-from baton.outbox import Announcement, Relay
+from baton.models import Conversation
+from baton.outbox import Announcement, Notice, Relay, save
 
 _LOCK = (  # made once: writing such a statement down costs more than running it
     select(Conversation, db_now())
@@ -33,7 +33,7 @@ class Work:
         self.session = session
         self.now = datetime.now(UTC)
         """The database's clock as of the last lock."""
-        self._rows: list[tuple[OutboxRow, list[bytes]]] = []
+        self._notices: list[tuple[Notice, list[bytes]]] = []
         self._counts: list[Callable[[], None]] = []
 
     def add(self, *rows: SQLModel) -> None:
@@ -50,7 +50,7 @@ class Work:
 
     def announce(self, conversation: Conversation, routing_key: str | None, *, live: list[bytes] | None = None) -> None:
         """Saves an event of this conversation with the change; it is sent after the commit."""
-        row = OutboxRow(
+        notice = Notice(
             routing_key=routing_key,
             workspace_id=conversation.workspace_id,
             conversation_id=conversation.id,
@@ -60,22 +60,18 @@ class Work:
             correlation_id=correlation_id(),
             traceparent=tracing.traceparent() or None,
         )
-        self._keep(row, live or [])
+        self._notices.append((notice, live or []))
 
     def announce_event(self, routing_key: str, workspace_id: str, data: dict[str, Any]) -> None:
         """Saves an event that is not about a conversation (an agent became available, was lost)."""
-        row = OutboxRow(
+        notice = Notice(
             routing_key=routing_key,
             workspace_id=workspace_id,
             data=data,
             correlation_id=correlation_id(),
             traceparent=tracing.traceparent() or None,
         )
-        self._keep(row, [])
-
-    def _keep(self, row: OutboxRow, live: list[bytes]) -> None:
-        self.session.add(row)
-        self._rows.append((row, live))
+        self._notices.append((notice, []))
 
     def count(self, figure: Callable[[], None]) -> None:
         """Counts once the commit stands: what was rolled back never happened."""
@@ -85,11 +81,12 @@ class Work:
         for figure in self._counts:
             figure()
 
-    def announcements(self) -> list[Announcement]:
-        """What to relay once the commit stands."""
+    async def save_notices(self) -> list[Announcement]:
+        """The last statement of the transaction; returns what to relay once the commit stands."""
+        await save(self.session, [notice for notice, _ in self._notices])
         return [
-            Announcement.of(row, channel_of(row.conversation_id) if row.conversation_id else None, live)
-            for row, live in self._rows
+            Announcement.of(notice, channel_of(notice.conversation_id) if notice.conversation_id else None, live)
+            for notice, live in self._notices
         ]
 
 
@@ -107,7 +104,7 @@ class Workbench:
             async with session.begin():
                 work = Work(session)
                 yield work
-            announcements = work.announcements()
+                announcements = await work.save_notices()
             work.tell_figures()
         self._relay.tell(announcements)
 

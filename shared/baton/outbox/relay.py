@@ -1,4 +1,4 @@
-"""Relaying means: tell live, then the broker with confirm, then forget the row; at once, by whoever wrote it."""
+"""Relaying means: tell live and the broker with confirm, then forget the row; at once, by whoever wrote it."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ class Relay:
                 self._wake.clear()
                 await self._wake.wait()
             group, self._waiting = self._waiting, []
+            self._send(group)  # side by side with what is told live: neither waits for the other's server
             with _told_live(group):
                 await self._live.publish([(a.channel, hint) for a in group if a.channel for hint in a.live])
-            self._send(group)
 
     def _send(self, group: list[Announcement]) -> None:
         by_key: dict[str, list[Announcement]] = defaultdict(list)
