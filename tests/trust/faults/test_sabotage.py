@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from trust.faults import broker, longer, migrating, outside, people, services, stores  # noqa: F401  (each enters its faults)
+from trust.faults import broker, longer, migrating, outside, people, services, stores, straits  # noqa: F401  (enter)
 from trust.faults.extent import IS_LONG
 from trust.faults.registry import FAULTS, Fault
 from trust.rig.stand import Stand

@@ -18,6 +18,8 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from trust.rig import straits
+
 _PRELOADED = ("gateway.app", "agent_api.app", "ai_responder.app", "handoff_router.app", "baton.process", "openai")
 _LOOK_S = 0.02
 
@@ -116,6 +118,7 @@ def _live(module: str, environment: dict[str, str], log: str) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     code = 1
     try:
+        straits.enter(environment)
         if sabotage := environment.get("BATON_SABOTAGE"):
             importlib.import_module("trust.rig.sabotage").commit(sabotage)
         runpy.run_module(module, run_name="__main__", alter_sys=True)
@@ -123,7 +126,8 @@ def _live(module: str, environment: dict[str, str], log: str) -> None:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     finally:
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):  # there may be no room for its last words
+            sys.stderr.flush()
         os._exit(code)
 
 

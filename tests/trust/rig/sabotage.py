@@ -198,3 +198,26 @@ def broker_is_needed() -> None:
         return accepted
 
     AcceptDoor.accept = insist  # type: ignore[method-assign]
+
+
+@sabotage
+def waits_by_its_own_clock() -> None:
+    """Timers ring by the clock of the process that looks at them."""
+    from datetime import UTC, datetime, timedelta
+
+    from sqlalchemy import literal
+
+    from handoff_router import timer_rows
+
+    timer_rows.__dict__["db_now"] = lambda seconds=0.0: literal(datetime.now(UTC) + timedelta(seconds=seconds))
+
+
+@sabotage
+def logs_must_be_written() -> None:
+    """What cannot be logged is not done."""
+    import structlog
+
+    from baton.logs import _Lines
+
+    for level in ("debug", "info", "warning", "error", "critical", "exception"):
+        setattr(_Lines, level, structlog.WriteLogger.msg)
