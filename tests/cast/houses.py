@@ -83,9 +83,9 @@ class House:
 
 
 def free_ports(count: int) -> int:
-    """The first of `count` consecutive free ports."""
+    """The first of `count` consecutive free ports, below those of outgoing connections: a service may be restarted."""
     while True:
-        first = 20_000 + secrets.randbelow(35_000)
+        first = 20_000 + secrets.randbelow(12_000)
         with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
             for port in range(first, first + count):
                 listener = stack.enter_context(socket.socket())

@@ -1,5 +1,6 @@
 """Does a server answer yet? One short question per protocol, nothing left behind."""
 
+import secrets
 import socket
 import time
 from collections.abc import Callable
@@ -12,10 +13,12 @@ STARTUP = b"\x00\x00\x00\x17\x00\x03\x00\x00user\x00postgres\x00\x00"
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Below what systems give to outgoing connections: a server that is stopped finds its port free again."""
+    while True:
+        port = 10_000 + secrets.randbelow(10_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind((LOOPBACK, port))
+            return port
 
 
 def postgres_answers(port: int) -> bool:
