@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.async_playwright import Axe
+from cast.axe import findings
 from cast.browsers import Window, chromium_browser, open_window, sign_in
 from cast.houses import House, embedded_house
 from cast.people import Agent, Visitor
@@ -14,7 +14,6 @@ from playwright.async_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SOON = 20_000
 PAGES = {
     "/reports": "Conversations by outcome",
@@ -110,12 +109,6 @@ async def _findings(page: Page, where: str) -> list[str]:
     found: list[str] = []
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-        # colours fade from one scheme to the other: what is half faded is no finding
         await page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for(state="attached")
-        await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        await page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
-        results = await Axe().run(page, None, {"resultTypes": ["violations"], **RULES})
-        for one in results.response["violations"]:
-            where_exactly = [(node["target"], node["failureSummary"]) for node in one["nodes"]][:3]
-            found.append(f"{where}, {scheme}: {one['id']} at {where_exactly}")
+        found += [f"{where}, {scheme}: {one}" for one in await findings(page)]
     return found

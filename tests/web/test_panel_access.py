@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
+from cast.axe import findings
 from cast.browsers import chromium_browser, open_chat, open_window, say
 from cast.town import Town, agent_window, pass_on, thread
 from playwright.async_api import Page, expect
@@ -14,7 +14,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 expect.set_options(timeout=30_000)
 PAGES = ("inbox", "settings/agents", "settings/teams", "settings/tags", "settings/waiting")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 async def test_no_page_has_a_finding_of_axe_in_light_or_dark(town: Town, chromium: str) -> None:
@@ -49,9 +48,7 @@ async def note_begun(page: Page) -> None:
 
 
 async def is_fine(page: Page, state: str) -> None:
-    results = await Axe().run(page, options={"resultTypes": ["violations"], **RULES})
-    found = [f"{one['id']} {node['target']}" for one in results.response["violations"] for node in one["nodes"]]
-    assert found == [], f"{state}: {found}"
+    assert await findings(page) == [], state
 
 
 async def test_the_main_job_is_done_with_the_keyboard_alone(town: Town, chromium: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.async_playwright import Axe
+from cast.axe import findings
 from cast.browsers import chromium_browser
 from cast.host_page import host_page
 from cast.houses import House, embedded_house
@@ -16,7 +16,6 @@ from playwright.async_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 async def is_fine(page: Page, state: str) -> None:
@@ -24,16 +23,7 @@ async def is_fine(page: Page, state: str) -> None:
     for theme in ("light", "dark"):
         await page.evaluate("theme => $baton.push(['setTheme', theme])", theme)
         await expect(page.locator("baton-widget .panel")).to_have_class("panel dark" if theme == "dark" else "panel")
-        results = await Axe().run(page, "baton-widget", {"resultTypes": ["violations"], **RULES})
-        assert results.violations_count == 0, f"{state}, {theme}: {findings(results.response)}"
-
-
-def findings(response: dict[str, Any]) -> list[str]:
-    return [
-        f"{one['id']} {node['target']} {node['failureSummary']}"
-        for one in response["violations"]
-        for node in one["nodes"]
-    ]
+        assert await findings(page, "baton-widget") == [], f"{state}, {theme}"
 
 
 async def write(page: Page, text: str) -> None:
