@@ -34,7 +34,7 @@ def _put(page: Path, text: str) -> None:
 
 def _needs(rows: dict[str, Any]) -> str:
     costs = scaling.measured(rows)
-    return "\n\n".join(["```", *(scaling.table(load, costs) for load in scaling.LOADS)]) + "\n```"
+    return "\n\n".join(["```log", *(scaling.table(load, costs) for load in scaling.LOADS)]) + "\n```"
 
 
 def _measured(row: dict[str, Any]) -> Measured:
