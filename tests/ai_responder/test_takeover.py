@@ -28,15 +28,6 @@ LONGEST_WAIT_S = 2.6
 """The scripted answer takes over two seconds: some takeovers come before its first word, some after its last."""
 
 
-def assert_only_a_hint_is_so_quick(lateness: list[float]) -> None:
-    """Within a second, as is promised; a few may wait for a processor that others use (`make bench` measures).
-
-    Renewals come every five seconds: what they find is far later than any of these.
-    """
-    assert lateness[int(len(lateness) * 0.9)] < 1
-    assert lateness[-1] < Timing().renew_s / 2
-
-
 async def lines_after(stage: Stage, conversation: Conversation, seq: int) -> int:
     return sum(1 for entry in await stage.answers(conversation) if (entry.seq or 0) > seq)
 
@@ -86,8 +77,8 @@ async def test_takeovers_at_random_moments_of_a_streaming_answer(
     assert all(row["ended"] for row in rows), "no stream is left open"
     lateness = takeovers.lateness(rows)
     assert len(lateness) > TAKEOVERS / 10, "many takeovers hit the middle of an answer"
-    assert_only_a_hint_is_so_quick(lateness)
     print(f"streams cut {len(lateness)}, p50 {median(lateness) * 1000:.0f} ms, worst {lateness[-1] * 1000:.0f} ms")
+    assert lateness[-1] < 1
 
 
 @pytest.mark.timeout(180)
@@ -102,7 +93,7 @@ async def test_takeovers_heard_through_redis_by_two_other_processes(real_stage: 
     assert all(row["ended"] for row in rows)
     lateness = takeovers.lateness(rows)
     assert len(lateness) > 4
-    assert_only_a_hint_is_so_quick(lateness)
+    assert lateness[-1] < 1
 
 
 async def test_a_takeover_between_the_models_last_word_and_the_commit(stage: Stage) -> None:

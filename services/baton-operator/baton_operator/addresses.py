@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from baton.settings import Settings
 
 _BEGINNINGS = {
-    "database_url": ("postgresql://", "sqlite:///"),
+    "database_url": ("postgresql://", "postgres://", "sqlite:///"),
     "rabbitmq_url": ("amqp://", "amqps://"),
     "redis_url": ("redis://", "rediss://", "unix://"),
     "storage_url": ("file:///", "s3://"),
