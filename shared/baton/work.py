@@ -82,7 +82,7 @@ class Work:
             figure()
 
     async def save_notices(self) -> list[Announcement]:
-        """The last statement of the transaction; returns what to relay once the commit stands."""
+        """Writes them into the transaction, at its end; returns what to relay once the commit stands."""
         await save(self.session, [notice for notice, _ in self._notices])
         return [
             Announcement.of(notice, channel_of(notice.conversation_id) if notice.conversation_id else None, live)
